@@ -1,0 +1,131 @@
+import boundaries from 'eslint-plugin-boundaries';
+import svelte from 'eslint-plugin-svelte';
+import { defineConfig } from 'eslint/config';
+import ts from 'typescript-eslint';
+import svelteConfig from './svelte.config.js';
+
+/** Room → the rooms it may import. Everything not listed is forbidden. */
+const mayImport = {
+	domain: [],
+	wire: ['domain'],
+	store: ['domain', 'wire:type'],
+	plugins: ['domain', 'wire:type'],
+	workers: ['domain'],
+	training: ['domain', 'workers', 'wire:type'],
+	sync: ['domain', 'wire', 'store', 'server:type'],
+	state: ['domain', 'store', 'sync', 'training', 'plugins', 'wire:type'],
+	ui: ['domain', 'ui', 'wire:type'],
+	server: ['domain', 'wire'],
+	routes: ['domain', 'state', 'ui', 'wire:type']
+};
+
+const rooms = Object.keys(mayImport);
+const topLevel = ['workers', 'server', 'routes'];
+const folder = (room) => (topLevel.includes(room) ? `src/${room}` : `src/lib/${room}`);
+
+const policies = Object.entries(mayImport).flatMap(([from, rooms]) =>
+	[...new Set([from, ...rooms])].map((room) => {
+		const [type, kind] = room.split(':');
+		const allow = { to: { element: { type } }, ...(kind && { dependency: { kind } }) };
+		return { from: { element: { type: from } }, allow };
+	})
+);
+
+// +server.ts, +page.server.ts and hooks.server.ts are the one door from routes to the server
+policies.push({
+	from: { file: { categories: 'endpoint' } },
+	allow: { to: { element: { types: { anyOf: ['domain', 'wire', 'server'] } } } }
+});
+
+// the service worker and app.d.ts: the page's side, outside any room
+policies.push({
+	from: { file: { categories: 'root' } },
+	allow: { to: { element: { types: { anyOf: ['domain', 'wire', 'store', 'sync'] } } } }
+});
+
+const pure = ['svelte', '$app/*', '$env/*', '@tensorflow/*', 'idb', 'comlink', 'zod', 'node:*'];
+
+export default defineConfig(
+	{ ignores: ['.svelte-kit', 'build', 'data', 'node_modules', 'src/server/database/generated'] },
+	...ts.configs.strictTypeChecked,
+	...ts.configs.stylisticTypeChecked,
+	...svelte.configs.recommended,
+	{
+		languageOptions: {
+			parserOptions: {
+				projectService: {
+					allowDefaultProject: [
+						'prisma.config.ts',
+						'vite.threads.config.ts',
+						'playwright.config.ts',
+						'src/service-worker.ts'
+					]
+				},
+				extraFileExtensions: ['.svelte'],
+				svelteConfig
+			}
+		}
+	},
+	{
+		files: ['**/*.svelte', '**/*.svelte.ts'],
+		languageOptions: { parserOptions: { parser: ts.parser } }
+	},
+	{
+		rules: {
+			complexity: ['error', 10],
+			'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+			'max-params': ['error', 3],
+			'@typescript-eslint/switch-exhaustiveness-check': 'error',
+			'@typescript-eslint/consistent-type-imports': 'error',
+			'@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+			'@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }]
+		}
+	},
+	{
+		files: ['src/**'],
+		plugins: { boundaries },
+		settings: {
+			'import/resolver': { typescript: { alwaysTryTypes: true } },
+			'boundaries/elements': rooms.map((type) => ({
+				type,
+				pattern: folder(type),
+				partialMatch: false
+			})),
+			'boundaries/files': [
+				{
+					category: 'endpoint',
+					pattern: ['src/routes/**/*.server.ts', 'src/routes/**/+server.ts', 'src/hooks.server.ts']
+				},
+				{ category: 'root', pattern: ['src/*.ts'] }
+			]
+		},
+		rules: {
+			'boundaries/dependencies': ['error', { default: 'disallow', policies }],
+			'boundaries/no-unknown-files': 'error'
+		}
+	},
+	{
+		files: ['src/lib/domain/**'],
+		ignores: ['**/*.test.ts'],
+		rules: {
+			'no-restricted-imports': [
+				'error',
+				{ patterns: [{ group: pure, message: 'src/lib/domain is pure.' }] }
+			],
+			'no-restricted-globals': [
+				'error',
+				'window',
+				'document',
+				'indexedDB',
+				'fetch',
+				'process',
+				'navigator'
+			]
+		}
+	},
+	{
+		files: ['src/lib/domain/weights.ts'],
+		rules: { '@typescript-eslint/no-non-null-assertion': 'off' }
+	},
+	{ files: ['*.config.js', 'eslint.config.js'], ...ts.configs.disableTypeChecked }
+);

@@ -1,0 +1,57 @@
+/** Names one failure for ever: texts may change, codes never do. `<noun>/<what went wrong>`. */
+export type ErrorCode =
+	| 'account/forbidden'
+	| 'account/signed-out'
+	| 'backend/none-usable'
+	| 'backend/self-test-failed'
+	| 'blob/digest-mismatch'
+	| 'blob/not-found'
+	| 'blob/too-large'
+	| 'buffer/empty'
+	| 'ledger/unbalanced'
+	| 'model/invalid'
+	| 'model/not-found'
+	| 'model/not-listed'
+	| 'model/not-trainable'
+	| 'plugin/invalid'
+	| 'plugin/protocol'
+	| 'plugin/unresponsive'
+	| 'recipe/invalid'
+	| 'request/invalid'
+	| 'request/offline'
+	| 'request/rate-limited'
+	| 'request/unavailable'
+	| 'storage/full'
+	| 'training/diverged'
+	| 'training/no-examples'
+	| 'training/stopped'
+	| 'update/base-in-future'
+	| 'update/base-unknown'
+	| 'update/id-reused'
+	| 'update/malformed'
+	| 'update/not-finite'
+	| 'update/plugin-mismatch'
+	| 'update/recipe-mismatch'
+	| 'update/shape-mismatch'
+	| 'update/too-many-examples'
+	| 'update/too-stale'
+	| 'weights/not-finite'
+	| 'weights/shape-mismatch';
+
+/** A broken contract that a caller can act on. */
+export class StoreError extends Error {
+	override readonly name = 'StoreError';
+	readonly code: ErrorCode;
+	/** What is wrong with each named field of a form, where the input was one. */
+	readonly fields?: Readonly<Record<string, string>>;
+
+	constructor(
+		code: ErrorCode,
+		message: string,
+		options?: ErrorOptions & { fields?: Readonly<Record<string, string>> }
+	) {
+		super(message, options);
+		this.code = code;
+		if (options?.fields) this.fields = options.fields;
+	}
+}

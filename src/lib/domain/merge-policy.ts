@@ -1,0 +1,19 @@
+import type { StalenessPolicy } from './staleness';
+
+/** When and how a model's buffer becomes a version. */
+export interface MergePolicy {
+	/** K: this many accepted updates make a merge. */
+	readonly threshold: number;
+	/** The oldest waiting update waits no longer than this. */
+	readonly maxWaitSeconds: number;
+	readonly staleness: StalenessPolicy;
+	/** Updates later than this are refused; absent means that any known base is welcome. */
+	readonly maxStaleness?: number;
+	/** Larger claims count as this many, so that nobody buys the mean. */
+	readonly maxExamples: number;
+}
+
+/** True if a buffer of `waiting` updates, the oldest `oldestSeconds` old, should merge now. */
+export function isMergeDue(policy: MergePolicy, waiting: number, oldestSeconds: number): boolean {
+	return waiting >= policy.threshold || (waiting > 0 && oldestSeconds >= policy.maxWaitSeconds);
+}

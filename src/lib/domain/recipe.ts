@@ -1,0 +1,13 @@
+/** Declared training: what every device does with its examples. Immutable per version. */
+export interface Recipe {
+	readonly loss: 'categoricalCrossentropy' | 'binaryCrossentropy' | 'meanSquaredError';
+	readonly optimizer: {
+		readonly name: 'sgd' | 'momentum' | 'adam' | 'rmsprop';
+		readonly learningRate: number;
+	};
+	readonly batchSize: number;
+	readonly epochs: number;
+	readonly metrics: readonly 'accuracy'[];
+	/** Fewest examples a device must have before it may train. */
+	readonly minExamples: number;
+}

@@ -1,0 +1,36 @@
+/** How the delta is written into the container's payload. */
+export type Codec = 'float32' | 'int8';
+
+/** Everything about a client update except its delta. Travels as the container's JSON header. */
+export interface UpdateHeader {
+	readonly format: 1;
+	/** UUIDv7 minted on the device: the idempotency key for ever. */
+	readonly id: string;
+	readonly modelId: string;
+	/** Line and number of the base version it was trained from. */
+	readonly line: number;
+	readonly baseVersion: number;
+	readonly recipeDigest: string;
+	readonly pluginDigest: string;
+	readonly codec: Codec;
+	readonly numWeights: number;
+	readonly numExamples: number;
+	/** Epoch milliseconds, by the device's clock. */
+	readonly trainedAt: number;
+	readonly lossBefore: number;
+	readonly lossAfter: number;
+	readonly accuracyAfter?: number;
+}
+
+/** Where a contribution stands, as its owner sees it. */
+export type ContributionState =
+	/** Trained, on this device, not yet asked to be sent. */
+	| 'trained'
+	/** In the outbox. */
+	| 'queued'
+	/** Bytes are up; the server has not answered for it yet. */
+	| 'sent'
+	/** In the server's buffer. */
+	| 'accepted'
+	| 'merged'
+	| 'refused';

@@ -1,0 +1,247 @@
+import { z } from 'zod/mini';
+import {
+	digest,
+	mergePolicy,
+	pluginManifest,
+	recipe,
+	stalenessPolicy,
+	uuid,
+	weightSpecs
+} from './schemas';
+
+/** Inputs and answers of the tRPC procedures. Times are epoch milliseconds, credits whole numbers. */
+
+const modelStatus = z.enum(['listed', 'paused', 'unlisted', 'deleted']);
+const count = z.int().check(z.minimum(0));
+const text = (max: number) => z.string().check(z.trim(), z.minLength(1), z.maxLength(max));
+const cursor = z.optional(z.string().check(z.maxLength(200)));
+const page = <T extends z.ZodMiniType>(item: T) =>
+	z.object({ items: z.array(item), nextCursor: z.nullable(z.string()) });
+
+export const account = z.object({
+	id: uuid,
+	name: z.string(),
+	email: z.string(),
+	role: z.enum(['contributor', 'engineer', 'admin'])
+});
+
+// models ------------------------------------------------------------------------------------
+
+export const listModels = z.object({
+	query: z.optional(z.string().check(z.maxLength(200))),
+	sort: z._default(z.enum(['popular', 'newest']), 'popular'),
+	cursor
+});
+
+export const modelSummary = z.object({
+	id: uuid,
+	slug: z.string(),
+	title: z.string(),
+	description: z.string(),
+	thumbnailDigest: z.nullable(digest),
+	ownerName: z.string(),
+	status: modelStatus,
+	version: z.int(),
+	creditsPerUpdate: count,
+	mergedUpdates: count,
+	/** Updates still needed until the next merge. */
+	remaining: count,
+	rating: z.object({ average: z.nullable(z.number()), count }),
+	createdAt: z.number()
+});
+export const modelPage = page(modelSummary);
+
+/** All a device needs to cache and train the head. Blobs come by digest. */
+export const headManifest = z.object({
+	modelId: uuid,
+	slug: z.string(),
+	line: z.int(),
+	version: z.int(),
+	versionCreatedAt: z.number(),
+	weights: z.object({ digest, bytes: count }),
+	topologyDigest: digest,
+	weightSpecs,
+	numWeights: count,
+	recipe,
+	recipeDigest: digest,
+	plugin: z.object({ digest, frameDigest: digest, manifest: pluginManifest }),
+	codec: z.enum(['float32', 'int8']),
+	/** Updates are clipped to this length before they leave; null means no clipping. */
+	clippingNorm: z.nullable(z.number()),
+	/** False while paused, unlisted or deleted: what is cached may train, nothing new is asked for. */
+	acceptsUpdates: z.boolean()
+});
+
+export const modelDetail = z.extend(modelSummary, {
+	licence: z.string(),
+	tags: z.array(z.string()),
+	/** Sanitised on the server; safe to insert. */
+	cardHtml: z.string(),
+	policy: mergePolicy,
+	head: headManifest,
+	isMine: z.boolean()
+});
+
+const modelFields = {
+	title: text(120),
+	description: text(500),
+	/** Markdown with front matter. */
+	card: text(50_000),
+	licence: text(60),
+	tags: z.array(text(40)).check(z.maxLength(10)),
+	thumbnailDigest: z.nullable(digest),
+	threshold: z.int().check(z.minimum(1), z.maximum(10_000)),
+	maxWaitSeconds: z.int().check(z.minimum(1), z.maximum(90 * 86_400)),
+	staleness: stalenessPolicy,
+	maxStaleness: z.nullable(z.int().check(z.minimum(0), z.maximum(10_000))),
+	creditsPerUpdate: z.int().check(z.minimum(0), z.maximum(1_000_000))
+};
+
+/** Files go up first, by `PUT /blobs/[digest]`; this names them. */
+export const createModel = z.object({
+	...modelFields,
+	recipe,
+	/** The engineer's `model.json`, and its shards by the path that it names. */
+	modelJsonDigest: digest,
+	shards: z.array(z.object({ path: z.string().check(z.maxLength(200)), digest })),
+	/** Every file of the plugin, `plugin.json` among them. */
+	pluginFiles: z.array(z.object({ path: z.string().check(z.maxLength(80)), digest })),
+	heldOutDigest: z.optional(z.nullable(digest))
+});
+
+export const editModel = z.object({ id: uuid, ...modelFields });
+/** What the studio's edit form starts from. */
+export const editableModel = z.object({
+	id: uuid,
+	slug: z.string(),
+	status: modelStatus,
+	...modelFields
+});
+export const setModelStatus = z.object({ id: uuid, status: z.enum(['listed', 'paused']) });
+export const byId = z.object({ id: uuid });
+export const bySlug = z.object({ slug: z.string().check(z.maxLength(200)) });
+export const ofModel = z.object({ modelId: uuid, cursor });
+export const pageOf = z.object({ cursor });
+export const createdModel = z.object({ id: uuid, slug: z.string() });
+
+export const versionRow = z.object({
+	id: uuid,
+	line: z.int(),
+	number: z.int(),
+	promoted: z.boolean(),
+	createdAt: z.number(),
+	heldOutLoss: z.nullable(z.number()),
+	heldOutAccuracy: z.nullable(z.number()),
+	/** As contributors' devices reported. */
+	cohortLoss: z.nullable(z.number()),
+	cohortAccuracy: z.nullable(z.number()),
+	weightsDigest: digest,
+	weightsBytes: count,
+	/** Null for a version that was published, not merged. */
+	merge: z.nullable(
+		z.object({
+			strategy: z.string(),
+			backend: z.string(),
+			numUpdates: count,
+			numExamples: count,
+			meanStaleness: z.number(),
+			maxStaleness: count,
+			milliseconds: count
+		})
+	)
+});
+export const versionPage = page(versionRow);
+
+/** A recent update as the model's engineer sees it: a pseudonym, never a name. */
+export const updateRow = z.object({
+	id: uuid,
+	pseudonym: z.string(),
+	baseVersion: z.int(),
+	status: z.enum(['accepted', 'merged', 'rejected']),
+	errorCode: z.nullable(z.string()),
+	staleness: z.nullable(z.int()),
+	weight: z.nullable(z.number()),
+	numExamples: count,
+	bytes: count,
+	trainedAt: z.number(),
+	receivedAt: z.number(),
+	mergedInto: z.nullable(z.int())
+});
+export const updatePage = page(updateRow);
+
+// updates -----------------------------------------------------------------------------------
+
+/** `digest` is of the update container, already put at `/blobs/[digest]`; its header says the rest. */
+export const submitUpdate = z.object({ id: uuid, digest });
+
+export const submitAnswer = z.discriminatedUnion('status', [
+	z.object({ status: z.literal('queued'), remaining: count }),
+	z.object({ status: z.literal('duplicate') }),
+	z.object({ status: z.literal('rejected'), code: z.string(), message: z.string() })
+]);
+
+export const receiptBody = z.object({
+	updateId: uuid,
+	modelId: uuid,
+	modelTitle: z.string(),
+	modelSlug: z.string(),
+	digest,
+	baseVersion: z.int(),
+	trainedAt: z.number(),
+	receivedAt: z.number(),
+	outcome: z.discriminatedUnion('kind', [
+		z.object({
+			kind: z.literal('merged'),
+			version: z.int(),
+			staleness: count,
+			/** φ(s): 1 counts in full. */
+			weight: z.number(),
+			credits: count,
+			mergedAt: z.number(),
+			/** Change of held-out accuracy by this merge, where there is a held-out set. */
+			accuracyGain: z.nullable(z.number())
+		}),
+		z.object({ kind: z.literal('rejected'), code: z.string(), message: z.string() })
+	])
+});
+
+/** One contribution as its owner sees it. */
+export const contribution = z.object({
+	id: uuid,
+	modelId: uuid,
+	modelTitle: z.string(),
+	modelSlug: z.string(),
+	baseVersion: z.int(),
+	status: z.enum(['accepted', 'merged', 'rejected']),
+	numExamples: count,
+	bytes: count,
+	trainedAt: z.number(),
+	receivedAt: z.number(),
+	receipt: z.nullable(
+		z.object({ body: receiptBody, hash: digest, previousHash: z.string(), sequence: z.int() })
+	)
+});
+export const contributionPage = page(contribution);
+export const byIds = z.object({ ids: z.array(uuid).check(z.maxLength(100)) });
+
+// live --------------------------------------------------------------------------------------
+
+/** What open pages are told of one model. */
+export const modelEvent = z.discriminatedUnion('kind', [
+	z.object({ kind: z.literal('update-accepted'), modelId: uuid, remaining: count }),
+	z.object({ kind: z.literal('merged'), modelId: uuid, version: z.int(), numUpdates: count })
+]);
+
+export type Account = z.infer<typeof account>;
+export type ModelSummary = z.infer<typeof modelSummary>;
+export type ModelDetail = z.infer<typeof modelDetail>;
+export type HeadManifest = z.infer<typeof headManifest>;
+export type CreateModel = z.infer<typeof createModel>;
+export type EditModel = z.infer<typeof editModel>;
+export type EditableModel = z.infer<typeof editableModel>;
+export type VersionRow = z.infer<typeof versionRow>;
+export type UpdateRow = z.infer<typeof updateRow>;
+export type SubmitAnswer = z.infer<typeof submitAnswer>;
+export type ReceiptBody = z.infer<typeof receiptBody>;
+export type Contribution = z.infer<typeof contribution>;
+export type ModelEvent = z.infer<typeof modelEvent>;

@@ -1,0 +1,72 @@
+import { z } from 'zod/mini';
+
+/** Shapes that both sides speak. The API's own inputs and answers are in `api.ts`. */
+
+export const digest = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+export const uuid = z.uuid();
+const shape = z.array(z.int().check(z.positive())).check(z.maxLength(8));
+
+export const weightSpecs = z
+	.array(z.object({ name: z.string().check(z.minLength(1), z.maxLength(200)), shape }))
+	.check(z.minLength(1), z.maxLength(2000));
+
+export const recipe = z.object({
+	loss: z.enum(['categoricalCrossentropy', 'binaryCrossentropy', 'meanSquaredError']),
+	optimizer: z.object({
+		name: z.enum(['sgd', 'momentum', 'adam', 'rmsprop']),
+		learningRate: z.number().check(z.positive(), z.maximum(10))
+	}),
+	batchSize: z.int().check(z.minimum(1), z.maximum(1024)),
+	epochs: z.int().check(z.minimum(1), z.maximum(100)),
+	metrics: z.array(z.enum(['accuracy'])),
+	minExamples: z.int().check(z.minimum(1), z.maximum(100_000))
+});
+
+export const stalenessPolicy = z.discriminatedUnion('kind', [
+	z.object({ kind: z.literal('constant') }),
+	z.object({ kind: z.literal('polynomial'), a: z.number().check(z.minimum(0), z.maximum(10)) }),
+	z.object({
+		kind: z.literal('hinge'),
+		a: z.number().check(z.positive(), z.maximum(100)),
+		b: z.number().check(z.minimum(0), z.maximum(1000))
+	})
+]);
+
+export const mergePolicy = z.object({
+	threshold: z.int().check(z.minimum(1), z.maximum(10_000)),
+	maxWaitSeconds: z.int().check(z.minimum(1), z.maximum(90 * 86_400)),
+	staleness: stalenessPolicy,
+	maxStaleness: z.optional(z.int().check(z.minimum(0))),
+	maxExamples: z.int().check(z.minimum(1), z.maximum(1_000_000))
+});
+
+const fileName = z.string().check(z.regex(/^[a-z0-9][a-z0-9._-]{0,79}$/i));
+
+export const pluginManifest = z.object({
+	contract: z.literal(1),
+	id: z.string().check(z.regex(/^[a-z0-9-]{1,64}$/)),
+	title: z.string().check(z.minLength(1), z.maxLength(120)),
+	html: fileName,
+	script: fileName,
+	style: z.optional(fileName),
+	inputShape: shape.check(z.minLength(1)),
+	labels: z.array(z.string().check(z.minLength(1), z.maxLength(80))).check(z.minLength(1)),
+	permissions: z.array(z.enum(['files', 'camera', 'microphone']))
+});
+
+export const updateHeader = z.object({
+	format: z.literal(1),
+	id: uuid,
+	modelId: uuid,
+	line: z.int().check(z.positive()),
+	baseVersion: z.int().check(z.positive()),
+	recipeDigest: digest,
+	pluginDigest: digest,
+	codec: z.enum(['float32', 'int8']),
+	numWeights: z.int().check(z.positive()),
+	numExamples: z.int().check(z.positive()),
+	trainedAt: z.int().check(z.positive()),
+	lossBefore: z.number(),
+	lossAfter: z.number(),
+	accuracyAfter: z.optional(z.number().check(z.minimum(0), z.maximum(1)))
+});

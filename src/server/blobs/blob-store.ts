@@ -1,0 +1,29 @@
+/**
+ * Content-addressed bytes: the key is the lower-case hex sha-256 of the content.
+ * One contract suite (`blob-store.contract.ts`) holds for every implementation.
+ */
+export interface BlobStore {
+	/**
+	 * Stores what `body` yields if it hashes to `digest`; storing the same again is a no-op.
+	 * Streams: memory does not grow with the body. Durable when it resolves.
+	 *
+	 * @throws {StoreError} `blob/digest-mismatch`, or `blob/too-large` as soon as `maxBytes` is passed.
+	 */
+	put(
+		digest: string,
+		body: AsyncIterable<Uint8Array>,
+		maxBytes: number
+	): Promise<{ bytes: number }>;
+	/** Null where there is no such blob. */
+	size(digest: string): Promise<number | null>;
+	/** @throws {StoreError} `blob/not-found`. */
+	read(digest: string): Promise<Uint8Array<ArrayBuffer>>;
+	/** @throws {StoreError} `blob/not-found`. */
+	stream(
+		digest: string,
+		range?: { start: number; end: number }
+	): Promise<ReadableStream<Uint8Array>>;
+	/** A path on this machine that holds the blob, for code that reads it in blocks. @throws {StoreError} `blob/not-found`. */
+	localPath(digest: string): Promise<string>;
+	delete(digest: string): Promise<void>;
+}

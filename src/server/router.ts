@@ -1,0 +1,8 @@
+import { modelsRouter } from './procedures/models';
+import { updatesRouter } from './procedures/updates';
+import { router } from './trpc';
+
+export const appRouter = router({ models: modelsRouter, updates: updatesRouter });
+
+/** The only thing of the server that crosses to the client. */
+export type AppRouter = typeof appRouter;

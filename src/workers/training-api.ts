@@ -1,0 +1,62 @@
+import type { ExampleSpec } from '$lib/domain/examples';
+import type { Recipe } from '$lib/domain/recipe';
+import type { BackendChoice, BatchMetrics, TrainingSummary } from '$lib/domain/training';
+import type { Codec } from '$lib/domain/update';
+import type { WeightSpec } from '$lib/domain/weights';
+
+/** What page and worker say to each other over Comlink: plain data, buffers transferred. */
+
+export interface ModelState {
+	/** `modelTopology` of a tfjs LayersModel `model.json`. */
+	readonly topology: unknown;
+	readonly weightSpecs: readonly WeightSpec[];
+	/** Flat, in the order of `weightSpecs`. */
+	readonly weights: Float32Array;
+}
+
+/** n examples, packed: inputs is [n, ...inputShape] flat, labels [n]. */
+export interface ExampleBatch {
+	readonly spec: Pick<ExampleSpec, 'inputShape'> & { readonly numLabels: number };
+	readonly inputs: Float32Array;
+	readonly labels: Uint32Array;
+}
+
+export interface TrainingTask {
+	readonly model: ModelState;
+	readonly recipe: Recipe;
+	readonly examples: ExampleBatch;
+	readonly codec: Codec;
+	/** Null: not clipped. */
+	readonly clippingNorm: number | null;
+	/** Of the shuffle and of stochastic rounding. */
+	readonly seed: number;
+}
+
+export interface TrainingResult {
+	/** The trained copy: flat, same order as the base. */
+	readonly localWeights: Float32Array;
+	/** Encoded delta, ready for a container. */
+	readonly payload: Uint8Array<ArrayBuffer>;
+	readonly deltaNorm: number;
+	readonly summary: TrainingSummary;
+}
+
+export interface TrainingApi {
+	/** Tries webgpu, wasm, cpu in turn by self-test; remembers the answer. `only` asks for one of them. */
+	chooseBackend(only?: BackendChoice['backend']): Promise<BackendChoice>;
+	/**
+	 * Trains a copy of the model. Calls `onBatch` after each batch.
+	 *
+	 * @throws {StoreError} `training/no-examples`, `training/stopped`, `training/diverged`,
+	 *   `model/not-trainable`, `weights/shape-mismatch`, `backend/none-usable`.
+	 */
+	trainLocally(
+		task: TrainingTask,
+		onBatch: (metrics: BatchMetrics) => void
+	): Promise<TrainingResult>;
+	pause(): void;
+	resume(): void;
+	stop(): void;
+	/** Class probabilities [n, numLabels], flat. */
+	predict(model: ModelState, examples: Omit<ExampleBatch, 'labels'>): Promise<Float32Array>;
+}
