@@ -1,0 +1,24 @@
+import { defineConfig } from '@playwright/test';
+import { chromium } from './tests/support/chromium';
+
+/** The journeys run on the built app (`npm run build` first) in the machine's own Chromium. */
+export default defineConfig({
+	testDir: 'tests/e2e',
+	// two cores: one browser and one server at a time, so that nothing is slow for another's sake
+	workers: 1,
+	timeout: 180_000,
+	expect: { timeout: 15_000 },
+	forbidOnly: true,
+	reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
+	outputDir: 'test-results/e2e',
+	globalSetup: './tests/support/template-data.ts',
+	use: { ...chromium, trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+	projects: [
+		{ name: 'desktop', use: { viewport: { width: 1280, height: 800 } } },
+		{
+			name: 'phone',
+			use: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
+			grep: /@phone/
+		}
+	]
+});

@@ -1,0 +1,71 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A running store of a test's own: the built app, on a free loopback port, with its own data. */
+export interface StoreServer {
+	readonly url: string;
+	readonly port: number;
+	/** Ends it as an operator would (SIGTERM) and waits until it is gone. */
+	stop(): Promise<void>;
+	/** Starts it again on the same port and data. */
+	start(): Promise<void>;
+}
+
+export async function startStore(
+	dataDir: string,
+	env: NodeJS.ProcessEnv = {}
+): Promise<StoreServer> {
+	const port = await freePort();
+	const url = `http://localhost:${port}`;
+	let child: ChildProcess | null = null;
+
+	const server: StoreServer = {
+		url,
+		port,
+		async start() {
+			child = spawn(process.execPath, ['build/index.js'], {
+				env: {
+					...process.env,
+					HOST: '127.0.0.1',
+					PORT: String(port),
+					ORIGIN: url,
+					DATA_DIR: dataDir,
+					BODY_SIZE_LIMIT: 'Infinity',
+					SHUTDOWN_TIMEOUT: '2',
+					BETTER_AUTH_SECRET: 'a secret for tests only, 32 characters or more',
+					...env
+				},
+				stdio: ['ignore', 'inherit', 'inherit']
+			});
+			await untilHealthy(url, child);
+		},
+		async stop() {
+			if (child?.exitCode !== null) return;
+			child.kill('SIGTERM');
+			await once(child, 'exit');
+		}
+	};
+	await server.start();
+	return server;
+}
+
+async function untilHealthy(url: string, child: ChildProcess): Promise<void> {
+	for (let attempt = 0; attempt < 600; attempt++) {
+		if (child.exitCode !== null) throw new Error(`The store ended with code ${child.exitCode}.`);
+		const answer = await fetch(`${url}/healthz`).catch(() => null);
+		if (answer?.ok) return;
+		await sleep(100);
+	}
+	throw new Error('The store did not answer within a minute.');
+}
+
+async function freePort(): Promise<number> {
+	const probe = createServer().listen(0, '127.0.0.1');
+	await once(probe, 'listening');
+	const address = probe.address();
+	probe.close();
+	if (address === null || typeof address === 'string') throw new Error('No port was given.');
+	return address.port;
+}
