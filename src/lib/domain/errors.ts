@@ -33,7 +33,9 @@ export type ErrorCode =
 	| 'update/plugin-mismatch'
 	| 'update/recipe-mismatch'
 	| 'update/shape-mismatch'
+	| 'update/too-few-examples'
 	| 'update/too-many-examples'
+	| 'update/unreadable'
 	| 'update/too-stale'
 	| 'weights/not-finite'
 	| 'weights/shape-mismatch';

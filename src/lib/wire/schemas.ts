@@ -54,18 +54,22 @@ export const pluginManifest = z.object({
 	permissions: z.array(z.enum(['files', 'camera', 'microphone']))
 });
 
+// what the database's integer column and a Date hold: beyond them a header is malformed, not a crash
+const int32 = z.int().check(z.positive(), z.maximum(2 ** 31 - 1));
+const time = z.int().check(z.positive(), z.maximum(8.64e15));
+
 export const updateHeader = z.object({
 	format: z.literal(1),
 	id: uuid,
 	modelId: uuid,
-	line: z.int().check(z.positive()),
-	baseVersion: z.int().check(z.positive()),
+	line: int32,
+	baseVersion: int32,
 	recipeDigest: digest,
 	pluginDigest: digest,
 	codec: z.enum(['float32', 'int8']),
-	numWeights: z.int().check(z.positive()),
-	numExamples: z.int().check(z.positive()),
-	trainedAt: z.int().check(z.positive()),
+	numWeights: int32,
+	numExamples: int32,
+	trainedAt: time,
 	lossBefore: z.number(),
 	lossAfter: z.number(),
 	accuracyAfter: z.optional(z.number().check(z.minimum(0), z.maximum(1)))
