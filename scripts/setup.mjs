@@ -1,0 +1,38 @@
+// What `npm start` and `npm test` share. Plain JavaScript for the system's own Node (20 or newer), with
+// no dependencies: it runs before anything is installed.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const stamp = join(root, 'node_modules', '.installed-lockfile');
+
+process.chdir(root);
+// npm's own first, so that `node` is the Node 24 of package.json wherever the system's is older
+process.env.PATH = join(root, 'node_modules', '.bin') + delimiter + process.env.PATH;
+
+export function say(message) {
+	console.log(`\x1b[1m› ${message}\x1b[0m`);
+}
+
+/** Runs a command in the project's root, on Node 24, its output shown. Its exit code. */
+export function run(command, args) {
+	const result = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+	if (result.error) say(`${command}: ${result.error.message}`);
+	return result.status ?? 1;
+}
+
+/** Installs the packages of the lockfile where they are missing or of another lockfile. */
+export function ensureInstalled() {
+	const wanted = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
+	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+
+	say('installing packages (npm ci), a minute or two the first time');
+	if (run('npm', ['ci', '--no-audit', '--no-fund']) !== 0) {
+		say('npm ci failed: see above. Is the network up?');
+		process.exit(1);
+	}
+	writeFileSync(stamp, wanted);
+}

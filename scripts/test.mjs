@@ -1,0 +1,69 @@
+// `npm test`: sets up what is missing, runs every gate in order, and ends with "N passed, N failed".
+// Plain JavaScript for the system's own Node (20 or newer); everything else runs on Node 24 from npm.
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { ensureChromium } from './chromium.mjs';
+import { ensureInstalled, run, say } from './setup.mjs';
+
+ensureInstalled();
+const browser = ensureChromium();
+
+rmSync('test-results', { recursive: true, force: true });
+const total = { passed: 0, failed: 0, skipped: 0 };
+
+const gates = [
+	['format', 'prettier', ['--check', '.']],
+	['generate', 'npm', ['run', '--silent', 'generate']],
+	['sync', 'svelte-kit', ['sync']],
+	['lint', 'eslint', ['.', '--max-warnings', '0']],
+	['types', 'svelte-check', ['--fail-on-warnings']],
+	['unused code and cycles', 'knip', ['--treat-config-hints-as-errors']]
+];
+for (const [name, command, args] of gates) gate(name, command, args);
+
+suite('unit and contract', 'test-results/unit.json', unitCounts, 'vitest', [
+	'run',
+	'--reporter=default',
+	'--reporter=json',
+	'--outputFile.json=test-results/unit.json'
+]);
+
+if (gate('build', 'npm', ['run', '--silent', 'build'])) {
+	if (browser) suite('e2e', 'test-results/e2e.json', e2eCounts, 'playwright', ['test']);
+	else total.failed++;
+}
+
+const skipped = total.skipped ? `, ${total.skipped} skipped` : '';
+console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
+process.exit(total.failed === 0 ? 0 : 1);
+
+function gate(name, command, args) {
+	say(`${name}: ${command} ${args.join(' ')}`);
+	const ok = run(command, args) === 0;
+	total[ok ? 'passed' : 'failed']++;
+	if (!ok) say(`${name} FAILED`);
+	return ok;
+}
+
+function suite(name, report, counts, command, args) {
+	const ok = gate(name, command, args);
+	// the suite's own tests count, not the suite
+	total[ok ? 'passed' : 'failed']--;
+	const found = existsSync(report) ? counts(JSON.parse(readFileSync(report, 'utf8'))) : null;
+	if (!found || found.passed + found.failed === 0) {
+		say(`${name} ran no test`);
+		total.failed++;
+		return;
+	}
+	total.passed += found.passed;
+	// a suite that fails outside its tests (a file that cannot load) must not pass
+	total.failed += ok ? found.failed : Math.max(1, found.failed);
+	total.skipped += found.skipped;
+}
+
+function unitCounts({ numPassedTests, numFailedTests, numPendingTests }) {
+	return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests };
+}
+
+function e2eCounts({ stats }) {
+	return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped };
+}
