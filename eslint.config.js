@@ -53,14 +53,7 @@ export default defineConfig(
 	{
 		languageOptions: {
 			parserOptions: {
-				projectService: {
-					allowDefaultProject: [
-						'prisma.config.ts',
-						'vite.threads.config.ts',
-						'playwright.config.ts',
-						'src/service-worker.ts'
-					]
-				},
+				projectService: true,
 				extraFileExtensions: ['.svelte'],
 				svelteConfig
 			}
@@ -127,5 +120,8 @@ export default defineConfig(
 		files: ['src/lib/domain/weights.ts'],
 		rules: { '@typescript-eslint/no-non-null-assertion': 'off' }
 	},
-	{ files: ['*.config.js', 'eslint.config.js'], ...ts.configs.disableTypeChecked }
+	{
+		files: ['*.config.js', 'scripts/*.mjs', 'prisma/seed/**/*.js'],
+		...ts.configs.disableTypeChecked
+	}
 );

@@ -20,16 +20,25 @@ const gates = [
 ];
 for (const [name, command, args] of gates) gate(name, command, args);
 
-suite('unit and contract', 'test-results/unit.json', unitCounts, 'vitest', [
-	'run',
-	'--reporter=default',
-	'--reporter=json',
-	'--outputFile.json=test-results/unit.json'
-]);
+suite({
+	name: 'unit and contract',
+	report: 'test-results/unit.json',
+	counts: unitCounts,
+	command: [
+		'vitest',
+		['run', '--reporter=default', '--reporter=json', '--outputFile.json=test-results/unit.json']
+	]
+});
 
 if (gate('build', 'npm', ['run', '--silent', 'build'])) {
-	if (browser) suite('e2e', 'test-results/e2e.json', e2eCounts, 'playwright', ['test']);
-	else total.failed++;
+	if (browser) {
+		suite({
+			name: 'e2e',
+			report: 'test-results/e2e.json',
+			counts: e2eCounts,
+			command: ['playwright', ['test']]
+		});
+	} else total.failed++;
 }
 
 const skipped = total.skipped ? `, ${total.skipped} skipped` : '';
@@ -44,8 +53,8 @@ function gate(name, command, args) {
 	return ok;
 }
 
-function suite(name, report, counts, command, args) {
-	const ok = gate(name, command, args);
+function suite({ name, report, counts, command }) {
+	const ok = gate(name, ...command);
 	// the suite's own tests count, not the suite
 	total[ok ? 'passed' : 'failed']--;
 	const found = existsSync(report) ? counts(JSON.parse(readFileSync(report, 'utf8'))) : null;

@@ -9,7 +9,7 @@ const paths = [
 
 /** Launch options for the Chromium that the machine has; `CHROMIUM` names another. */
 export const chromium = {
-	browserName: 'chromium',
+	browserName: 'chromium' as const,
 	launchOptions: {
 		executablePath: paths.find((path) => path && existsSync(path)) ?? 'chromium',
 		args: [
@@ -21,4 +21,4 @@ export const chromium = {
 			'--disable-sync'
 		]
 	}
-} as const;
+};
