@@ -46,7 +46,17 @@ policies.push({
 const pure = ['svelte', '$app/*', '$env/*', '@tensorflow/*', 'idb', 'comlink', 'zod', 'node:*'];
 
 export default defineConfig(
-	{ ignores: ['.svelte-kit', 'build', 'data', 'node_modules', 'src/server/database/generated'] },
+	{
+		ignores: [
+			'.svelte-kit',
+			'build',
+			'data',
+			'node_modules',
+			'src/server/database/generated',
+			// AssemblyScript: another language in the same clothes
+			'src/**/*.as.ts'
+		]
+	},
 	...ts.configs.strictTypeChecked,
 	...ts.configs.stylisticTypeChecked,
 	...svelte.configs.recommended,

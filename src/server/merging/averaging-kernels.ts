@@ -1,0 +1,27 @@
+import base64 from './averaging.wasm';
+
+/** The SIMD kernels of `averaging.as.ts`. Numbers are byte addresses in `memory`, or counts of weights. */
+export interface AveragingKernels {
+	readonly memory: WebAssembly.Memory;
+	addScaled(sums: number, count: number, x: number, c: number): void;
+	addScaled4(
+		sums: number,
+		count: number,
+		x: number,
+		stride: number,
+		...c: [number, number, number, number]
+	): void;
+	dequantise(out: number, count: number, scales: number, q: number): void;
+	sumOfSquares(x: number, count: number): number;
+}
+
+const PAGE = 65_536;
+
+/** A new instance with a memory of its own of at least `bytes` bytes, all of them the caller's. */
+export function loadKernels(bytes: number): AveragingKernels {
+	const pages = Math.ceil(bytes / PAGE);
+	const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+	const module = new WebAssembly.Module(Buffer.from(base64, 'base64'));
+	const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+	return { ...(exports as unknown as Omit<AveragingKernels, 'memory'>), memory };
+}

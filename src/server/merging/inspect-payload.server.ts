@@ -1,0 +1,30 @@
+import { notFinite } from './averager-refusals.server';
+import { blockRanges, PayloadBlocks } from './payload-blocks.server';
+import { PayloadFiles, type PayloadPlace } from './payload-files.server';
+
+export type PayloadToInspect = PayloadPlace & { readonly numWeights: number };
+
+/**
+ * Reads a payload once, in blocks.
+ *
+ * @returns The Euclidean norm of its delta, summed in float64.
+ * @throws {StoreError} `update/shape-mismatch` if the file ends before the payload, `update/not-finite`.
+ */
+export async function inspectPayload({
+	numWeights,
+	...place
+}: PayloadToInspect): Promise<{ norm: number }> {
+	const blocks = new PayloadBlocks(1);
+	const files = await PayloadFiles.open([place], numWeights);
+	try {
+		let sum = 0;
+		for (const range of blockRanges(numWeights)) {
+			await blocks.load({ files, k: 0 }, range, 0);
+			sum += blocks.sumOfSquares(0, range.count);
+		}
+		if (!Number.isFinite(sum)) throw notFinite(0, 1);
+		return { norm: Math.sqrt(sum) };
+	} finally {
+		await files.close();
+	}
+}
