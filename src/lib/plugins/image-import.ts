@@ -1,0 +1,69 @@
+import { StoreError } from '$lib/domain/errors';
+import { centreInk, inkOf } from '$lib/domain/grey-image';
+
+/** Files of one import; more are left out and counted as failed. */
+const MAX_FILES = 200;
+/** Longest side that is looked at: a photograph is scaled down before its pixels are read. */
+const MAX_SIDE = 512;
+
+/**
+ * Asks the person for image files. Needs a recent click or key press in the page or its frame.
+ *
+ * @returns Empty if they change their mind.
+ */
+export function pickImageFiles(): Promise<File[]> {
+	const input = document.createElement('input');
+	input.type = 'file';
+	input.accept = 'image/*';
+	input.multiple = true;
+	return new Promise((resolve) => {
+		input.addEventListener('change', () => resolve([...(input.files ?? [])]));
+		input.addEventListener('cancel', () => resolve([]));
+		input.click();
+	});
+}
+
+/**
+ * Reads image files as model inputs of [height, width, 1]: one sign on paper each.
+ *
+ * @returns The inputs, and how many files were no readable image.
+ * @throws {StoreError} `plugin/protocol` if the model does not take square greyscale pictures.
+ */
+export async function readImages(
+	files: readonly File[],
+	inputShape: readonly number[]
+): Promise<{ inputs: Float32Array[]; failed: number }> {
+	const [height = 0, width = 0, channels] = inputShape;
+	if (inputShape.length !== 3 || height !== width || channels !== 1) {
+		throw new StoreError('plugin/protocol', 'Images can be imported for square grey inputs only.');
+	}
+	const inputs: Float32Array[] = [];
+	for (const file of files.slice(0, MAX_FILES)) {
+		const input = await readImage(file, width);
+		if (input) inputs.push(input);
+	}
+	return { inputs, failed: files.length - inputs.length };
+}
+
+/** Null where the browser cannot decode the file, or there is nothing on the paper. */
+async function readImage(file: File, size: number): Promise<Float32Array | null> {
+	let bitmap: ImageBitmap;
+	try {
+		bitmap = await createImageBitmap(file);
+	} catch {
+		return null; // the caller counts it, and the person is told how many
+	}
+	const scale = Math.min(1, MAX_SIDE / Math.max(bitmap.width, bitmap.height));
+	const width = Math.max(1, Math.round(bitmap.width * scale));
+	const height = Math.max(1, Math.round(bitmap.height * scale));
+
+	const context = new OffscreenCanvas(width, height).getContext('2d');
+	if (!context) throw new Error('This browser gives no 2D canvas.');
+	context.drawImage(bitmap, 0, 0, width, height);
+	bitmap.close();
+
+	const { data } = context.getImageData(0, 0, width, height);
+	// MNIST's own proportion, 20 in 28
+	const { values } = centreInk(inkOf(data, width, height), size, Math.round((size * 20) / 28));
+	return values.some((value) => value > 0) ? values : null;
+}

@@ -1,0 +1,78 @@
+import { StoreError } from '$lib/domain/errors';
+import type { PluginManifest } from '$lib/domain/plugin';
+import { jsonDigest, sha256Hex } from './digest';
+import { composeFrame, type FrameSource, type PluginFrame } from './plugin-frame';
+import { pluginManifest } from './schemas';
+
+/** All files of a plugin together. */
+export const MAX_BUNDLE_BYTES = 1024 * 1024;
+
+export interface PluginBundle {
+	readonly manifest: PluginManifest;
+	/** Of every file, by its path. */
+	readonly digest: string;
+	readonly frame: PluginFrame;
+}
+
+type Files = ReadonlyMap<string, Uint8Array>;
+
+/**
+ * Reads a plugin's files and composes the one document that the sandbox serves.
+ *
+ * @param files By path; `plugin.json` names the others.
+ * @throws {StoreError} `plugin/invalid`, saying which file and what is wrong with it.
+ */
+export async function parsePluginBundle(files: Files): Promise<PluginBundle> {
+	const bytes = [...files.values()].reduce((sum, file) => sum + file.length, 0);
+	if (bytes > MAX_BUNDLE_BYTES) {
+		throw invalid(`The plugin has ${bytes} bytes; at most ${MAX_BUNDLE_BYTES} are allowed.`);
+	}
+	const manifest = readManifest(files);
+	const named = [manifest.html, manifest.script, manifest.style];
+	const unused = [...files.keys()].find((path) => path !== 'plugin.json' && !named.includes(path));
+	if (unused !== undefined) throw invalid(`plugin.json does not name the file ${unused}.`);
+
+	const source: FrameSource = {
+		title: manifest.title,
+		html: readText(files, manifest.html),
+		script: readText(files, manifest.script),
+		...(manifest.style !== undefined && { style: readText(files, manifest.style) })
+	};
+	return { manifest, digest: await bundleDigest(files), frame: await composeFrame(source) };
+}
+
+function readManifest(files: Files): PluginManifest {
+	const { text } = readText(files, 'plugin.json');
+	let json: unknown;
+	try {
+		json = JSON.parse(text);
+	} catch (cause) {
+		throw invalid('plugin.json is not JSON.', cause);
+	}
+	const parsed = pluginManifest.safeParse(json);
+	if (parsed.success) return parsed.data;
+	const [issue] = parsed.error.issues;
+	const where = issue?.path.join('.') ?? '';
+	throw invalid(`plugin.json is wrong at "${where}": ${issue?.message ?? 'unknown'}.`);
+}
+
+function readText(files: Files, name: string): { name: string; text: string } {
+	const bytes = files.get(name);
+	if (!bytes) throw invalid(`The plugin has no file ${name}.`);
+	try {
+		return { name, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+	} catch (cause) {
+		throw invalid(`${name} is not UTF-8 text.`, cause);
+	}
+}
+
+async function bundleDigest(files: Files): Promise<string> {
+	const digests = await Promise.all(
+		[...files].map(async ([path, bytes]) => [path, await sha256Hex(bytes.slice())] as const)
+	);
+	return jsonDigest(Object.fromEntries(digests));
+}
+
+function invalid(message: string, cause?: unknown): StoreError {
+	return new StoreError('plugin/invalid', message, { cause });
+}

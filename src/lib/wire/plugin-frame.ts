@@ -1,0 +1,98 @@
+import { StoreError } from '$lib/domain/errors';
+import { Script } from 'node:vm';
+import { sha256Hex } from './digest';
+import { cleanPluginHtml } from './plugin-html';
+import { PRELUDE } from './plugin-prelude';
+
+/** Everything the plugin's files become: one document whose only script is allowed by its hash. */
+export interface PluginFrame {
+	readonly html: Uint8Array<ArrayBuffer>;
+	readonly digest: string;
+	/** The `Content-Security-Policy` it must be served with. */
+	readonly csp: string;
+}
+
+export interface FrameSource {
+	readonly title: string;
+	readonly html: { readonly name: string; readonly text: string };
+	readonly script: { readonly name: string; readonly text: string };
+	readonly style?: { readonly name: string; readonly text: string };
+}
+
+/** @throws {StoreError} `plugin/invalid`. */
+export async function composeFrame(source: FrameSource): Promise<PluginFrame> {
+	const body = cleanPluginHtml(source.html.text, source.html.name);
+	const style = source.style ? checkedStyle(source.style) : '';
+	const script = composeScript(source.script);
+
+	const html = new TextEncoder().encode(
+		'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n' +
+			'<meta name="viewport" content="width=device-width, initial-scale=1">\n' +
+			`<title>${escapeText(source.title)}</title>\n<style>\n${style}\n</style>\n</head>\n` +
+			`<body>\n${body}\n<script>${script}</script>\n</body>\n</html>\n`
+	);
+	return { html, digest: await sha256Hex(html), csp: frameCsp(await scriptHash(script)) };
+}
+
+/**
+ * Prelude and plugin in one text, so that no script runs in the frame before the prelude has taken
+ * WebRTC away, and none that is not this one runs at all.
+ */
+function composeScript(file: { name: string; text: string }): string {
+	// the HTML parser reads CRLF as LF, and the hash is taken of what it read
+	const code = file.text.replace(/\r\n?/g, '\n');
+	if (/<(!--|\/?script)/i.test(code) || code.includes('\0')) {
+		throw new StoreError(
+			'plugin/invalid',
+			`${file.name} contains "<script", "</script", "<!--" or a NUL character, which would end or change the script inside a page. In a string write "<\\/script".`
+		);
+	}
+	try {
+		// a text that parses by itself cannot close the function it is put into
+		new Script(`'use strict';\n${code}`, { filename: file.name, lineOffset: -1 });
+	} catch (cause) {
+		const what = cause instanceof Error ? cause.message : String(cause);
+		throw new StoreError('plugin/invalid', `${file.name} is not valid JavaScript: ${what}.`, {
+			cause
+		});
+	}
+	return `{const mlstore = (${PRELUDE})(this);\n(() => {'use strict';\n${code}\n})();}`;
+}
+
+function checkedStyle({ name, text }: { name: string; text: string }): string {
+	const css = text.replace(/\r\n?/g, '\n');
+	if (/<\/style|@import/i.test(css)) {
+		throw new StoreError(
+			'plugin/invalid',
+			`${name} contains "</style" or "@import", which a plugin may not use.`
+		);
+	}
+	return css;
+}
+
+async function scriptHash(script: string): Promise<string> {
+	const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(script));
+	return btoa(String.fromCharCode(...new Uint8Array(bytes)));
+}
+
+/** @see DESIGN section 5: the opaque origin comes from `sandbox`, no network from the rest. */
+function frameCsp(hash: string): string {
+	return [
+		'sandbox allow-scripts',
+		"default-src 'none'",
+		"connect-src 'none'",
+		'worker-src data:',
+		"frame-src 'none'",
+		"form-action 'none'",
+		"base-uri 'none'",
+		'img-src data: blob:',
+		'media-src data: blob:',
+		"style-src 'unsafe-inline'",
+		`script-src 'sha256-${hash}'`,
+		"frame-ancestors 'self'"
+	].join('; ');
+}
+
+function escapeText(text: string): string {
+	return text.replace(/&/g, '&amp;').replace(/</g, '&lt;');
+}
