@@ -1,0 +1,23 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { PGlite } from '@electric-sql/pglite';
+import { fuzzystrmatch } from '@electric-sql/pglite/contrib/fuzzystrmatch';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
+import { unaccent } from '@electric-sql/pglite/contrib/unaccent';
+import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+import type { DatabaseThreadData } from './embedded.server';
+
+// PGlite runs queries synchronously: in its own thread it blocks nobody but other queries
+const { dataDir, socketPath } = workerData as DatabaseThreadData;
+const db = await PGlite.create({ dataDir, extensions: { pg_trgm, unaccent, fuzzystrmatch } });
+const server = new PGLiteSocketServer({ db, path: socketPath, maxConnections: 100 });
+await server.start();
+
+parentPort?.once('message', () => {
+	void (async () => {
+		await server.stop();
+		// checkpoints, so that the next start has nothing to recover
+		await db.close();
+		parentPort.close();
+	})();
+});
+parentPort?.postMessage('ready');

@@ -1,0 +1,161 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase, type Database } from '$server/database/database.server';
+import { applyMigrations } from '$server/database/migrate.server';
+import { findPostgres, startPostgres } from '../support/postgres';
+
+interface Engine {
+	readonly database: Database;
+	stop(): Promise<void>;
+}
+
+async function embedded(): Promise<Engine> {
+	const dataDir = await mkdtemp(join(tmpdir(), 'ml-store-database-'));
+	const database = await openDatabase({ dataDir });
+	return {
+		database,
+		async stop() {
+			await database.close();
+			await rm(dataDir, { recursive: true });
+		}
+	};
+}
+
+async function server(bin: string): Promise<Engine> {
+	const postgres = await startPostgres(bin, 54_310);
+	const database = await openDatabase({ url: postgres.url, dataDir: 'unused' }).catch(
+		async (error: unknown) => {
+			await postgres.stop();
+			throw error;
+		}
+	);
+	return {
+		database,
+		async stop() {
+			await database.close();
+			await postgres.stop();
+		}
+	};
+}
+
+const bin = findPostgres();
+if (!bin) console.warn('Skipped: no PostgreSQL server programs under /usr/lib/postgresql.');
+
+describe('on PGlite', () => suite(embedded));
+describe.skipIf(!bin)('on a PostgreSQL server', () => suite(() => server(bin ?? '')));
+
+function suite(open: () => Promise<Engine>) {
+	let engine: Engine | undefined;
+	let database: Database;
+	let prisma: Database['prisma'];
+	beforeAll(async () => {
+		engine = await open();
+		({ database } = engine);
+		({ prisma } = database);
+	}, 60_000);
+	afterAll(() => engine?.stop());
+
+	const user = (id: string) => ({
+		id,
+		name: 'Asha',
+		email: `${id}@test.local`,
+		phone: '9800000000'
+	});
+	const account = (id: string, userId: string) =>
+		prisma.ledgerAccount.create({ data: { id, kind: 'user', userId } });
+	const post = (id: string, ...amounts: bigint[]) =>
+		prisma.ledgerTransaction.create({
+			data: {
+				id,
+				cause: id,
+				memo: 'test',
+				entries: {
+					create: amounts.map((amount, i) => ({ id: `${id}-${i}`, accountId: 'ledger', amount }))
+				}
+			}
+		});
+
+	it('has nothing left to migrate once it is open', async () => {
+		expect(await applyMigrations(database.connectionString)).toEqual([]);
+		const rows = await prisma.$queryRaw`SELECT migration_name FROM _prisma_migrations`;
+		expect(rows).toEqual([{ migration_name: expect.stringMatching(/_init$/) as string }]);
+	});
+
+	it('migrates once when several processes start together', async () => {
+		const again = [1, 2, 3].map(() => applyMigrations(database.connectionString));
+		expect(await Promise.all(again)).toEqual([[], [], []]);
+	});
+
+	it('keeps every one of 50 concurrent increments, each in a transaction', async () => {
+		await prisma.user.create({ data: user('counted') });
+		await prisma.rateLimit.create({ data: { id: 'r', key: 'r', count: 0, lastRequest: 0n } });
+		const increment = () =>
+			prisma.$transaction(async (tx) => {
+				await tx.user.findUniqueOrThrow({ where: { id: 'counted' } });
+				await tx.rateLimit.update({ where: { id: 'r' }, data: { count: { increment: 1 } } });
+			});
+		await Promise.all(Array.from({ length: 50 }, increment));
+		expect(await prisma.rateLimit.findUnique({ where: { id: 'r' } })).toMatchObject({ count: 50 });
+	});
+
+	it('answers each of many concurrent queries with its own rows, however long its text', async () => {
+		const ask = async (i: number) => {
+			const text = String(i % 10).repeat(i % 2 ? 10 : 200_000);
+			const [row] =
+				i % 3
+					? await prisma.$queryRaw<
+							{ n: number; text: string }[]
+						>`SELECT ${i}::int AS n, ${text} AS text`
+					: await prisma.$queryRaw<
+							{ n: number; text: string }[]
+						>`SELECT ${text} AS text, ${i}::int AS n`;
+			return row?.n === i && row.text === text;
+		};
+		const answers = await Promise.all(Array.from({ length: 60 }, (_, i) => ask(i)));
+		expect(answers.filter((right) => !right)).toEqual([]);
+	});
+
+	it('takes a balanced ledger transaction and refuses any other', async () => {
+		await prisma.user.create({ data: user('payer') });
+		await account('ledger', 'payer');
+		await post('balanced', 5n, -3n, -2n);
+
+		await expect(post('unbalanced', 5n, -3n)).rejects.toThrow('ledger/unbalanced');
+		await expect(post('empty')).rejects.toThrow('ledger/unbalanced');
+		await expect(post('zero', 0n)).rejects.toThrow('LedgerEntry_amount_check');
+		expect(await prisma.ledgerTransaction.findMany({ select: { id: true } })).toEqual([
+			{ id: 'balanced' }
+		]);
+	});
+
+	it('posts one cause once', async () => {
+		await expect(post('balanced', 1n, -1n)).rejects.toMatchObject({ code: 'P2002' });
+	});
+
+	it('never changes the ledger or the audit trail', async () => {
+		await prisma.auditEvent.create({ data: { id: 'a', action: 'test', subject: 'x' } });
+		await expect(prisma.ledgerEntry.deleteMany()).rejects.toThrow('append-only');
+		await expect(prisma.ledgerTransaction.updateMany({ data: { memo: '' } })).rejects.toThrow(
+			'append-only'
+		);
+		await expect(prisma.auditEvent.updateMany({ data: { action: '' } })).rejects.toThrow(
+			'append-only'
+		);
+		await expect(prisma.receipt.deleteMany()).rejects.toThrow('append-only');
+		await expect(prisma.$executeRaw`TRUNCATE "LedgerEntry"`).rejects.toThrow('append-only');
+	});
+
+	it('has one fees account, although its user and model are null', async () => {
+		await prisma.ledgerAccount.create({ data: { id: 'fees-1', kind: 'fees' } });
+		await expect(
+			prisma.ledgerAccount.create({ data: { id: 'fees-2', kind: 'fees' } })
+		).rejects.toMatchObject({ code: 'P2002' });
+	});
+
+	it('finds a title by the inside of a word', async () => {
+		const rows = await prisma.$queryRaw`SELECT similarity('handwritten', 'written') > 0.3 AS near`;
+		expect(rows).toEqual([{ near: true }]);
+	});
+}
