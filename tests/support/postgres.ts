@@ -9,10 +9,10 @@ const run = promisify(execFile);
 
 /** Folder of the newest PostgreSQL server's programs on this machine, or null. */
 export function findPostgres(): string | null {
-	const found = globSync('/usr/lib/postgresql/*/bin').sort((a, b) =>
-		a.localeCompare(b, 'en', { numeric: true })
+	const [newest] = globSync('/usr/lib/postgresql/*/bin').sort((a, b) =>
+		b.localeCompare(a, 'en', { numeric: true })
 	);
-	return found.at(-1) ?? null;
+	return newest ?? null;
 }
 
 /**

@@ -17,7 +17,7 @@ parentPort?.once('message', () => {
 		await server.stop();
 		// checkpoints, so that the next start has nothing to recover
 		await db.close();
-		parentPort.close();
+		parentPort?.close();
 	})();
 });
 parentPort?.postMessage('ready');
