@@ -8,7 +8,7 @@ import svelteConfig from './svelte.config.js';
 const mayImport = {
 	domain: [],
 	wire: ['domain'],
-	store: ['domain', 'wire:type'],
+	store: ['domain', 'wire'],
 	plugins: ['domain', 'wire:type'],
 	workers: ['domain'],
 	training: ['domain', 'workers', 'wire:type'],

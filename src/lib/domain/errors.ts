@@ -22,6 +22,7 @@ export type ErrorCode =
 	| 'request/rate-limited'
 	| 'request/unavailable'
 	| 'storage/full'
+	| 'storage/unavailable'
 	| 'training/diverged'
 	| 'training/no-examples'
 	| 'training/stopped'

@@ -1,7 +1,8 @@
-import type { DBSchema } from 'idb';
+import type { DBSchema, IDBPDatabase } from 'idb';
 import type { Example } from '$lib/domain/examples';
 import type { ContributionState } from '$lib/domain/update';
-import type { HeadManifest, ModelDetail, ModelSummary, Contribution } from '$lib/wire/api';
+import type { WeightSpec } from '$lib/domain/weights';
+import type { Account, HeadManifest, ModelDetail, ModelSummary, Contribution } from '$lib/wire/api';
 
 /** A model kept for offline use: what its page shows, and its head. Bytes are in `blobs`. */
 export interface CachedModel {
@@ -14,7 +15,17 @@ export interface CachedModel {
 	readonly cachedAt: number;
 }
 
+/** The head of a cached model, ready for the training worker. */
+export interface CachedModelState {
+	/** `modelTopology` of a tfjs LayersModel `model.json`. */
+	readonly topology: unknown;
+	readonly weightSpecs: readonly WeightSpec[];
+	/** Flat, in the order of `weightSpecs`. */
+	readonly weights: Float32Array;
+}
+
 export interface StoredExample extends Example {
+	/** UUIDv7, so that ids sort by time. */
 	readonly id: string;
 	readonly modelId: string;
 	readonly addedAt: number;
@@ -28,6 +39,12 @@ export interface LocalCopy {
 	readonly trainedAt: number;
 }
 
+/** Why the last attempt to send failed, for the user to read. */
+export interface SendFailure {
+	readonly code: string;
+	readonly message: string;
+}
+
 /** One contribution of this device, from trained to merged. Leaves only by receipt or by the user's hand. */
 export interface OutboxItem {
 	/** UUIDv7; the idempotency key for ever. */
@@ -35,6 +52,8 @@ export interface OutboxItem {
 	readonly modelId: string;
 	readonly modelTitle: string;
 	readonly modelSlug: string;
+	/** Who trained it: it is sent for nobody else. Null if nobody was signed in; then the next who is. */
+	readonly accountId: string | null;
 	readonly baseVersion: number;
 	readonly numExamples: number;
 	readonly trainedAt: number;
@@ -43,23 +62,43 @@ export interface OutboxItem {
 	/** The whole container; dropped (null) once the server has answered for it. */
 	readonly container: Uint8Array<ArrayBuffer> | null;
 	readonly bytes: number;
+	/** Failed ones since the last success. */
 	readonly attempts: number;
 	/** Not before this time (back-off). */
 	readonly nextAttemptAt: number;
-	/** Why the last attempt failed, for the user to read. */
-	readonly lastError: { readonly code: string; readonly message: string } | null;
+	readonly lastError: SendFailure | null;
 	/** The server's newest word on it. */
 	readonly answer: Contribution | null;
 }
 
+/** A list of the store as it was last seen. */
+export interface SeenListing {
+	/** `sort:query`. */
+	readonly key: string;
+	readonly items: readonly ModelSummary[];
+	readonly seenAt: number;
+}
+
+/** Single facts about this device, by name. */
+export interface DeviceFacts {
+	/** Who was last signed in here. */
+	account: Account;
+}
+
 export interface StoreSchema extends DBSchema {
 	models: { key: string; value: CachedModel; indexes: { slug: string } };
-	/** Weights, topology, plugin frames, thumbnails by sha-256. */
+	/** Weights and topologies by sha-256. */
 	blobs: { key: string; value: { digest: string; bytes: Uint8Array<ArrayBuffer> } };
-	/** The last seen list of the store, for reading offline. */
-	listings: { key: string; value: { key: string; items: readonly ModelSummary[]; seenAt: number } };
-	vault: { key: string; value: StoredExample; indexes: { modelId: string } };
+	listings: { key: string; value: SeenListing };
+	vault: {
+		key: string;
+		value: StoredExample;
+		/** `time`: [modelId, id]; `label`: [modelId, label]. */
+		indexes: { time: [string, string]; label: [string, number] };
+	};
 	copies: { key: string; value: LocalCopy };
-	outbox: { key: string; value: OutboxItem; indexes: { state: ContributionState } };
+	outbox: { key: string; value: OutboxItem };
 	device: { key: string; value: unknown };
 }
+
+export type StoreDb = IDBPDatabase<StoreSchema>;

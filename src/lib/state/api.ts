@@ -1,0 +1,124 @@
+import type { StoreError } from '$lib/domain/errors';
+import { openStore } from '$lib/store/database';
+import { findListing, putListing, type ListingQuery } from '$lib/store/listings';
+import { findCached } from '$lib/store/model-cache';
+import { createClient } from '$lib/sync/client';
+import { isPassing, named } from '$lib/sync/errors';
+import type {
+	EditableModel,
+	ModelDetail,
+	ModelSummary,
+	UpdateRow,
+	VersionRow
+} from '$lib/wire/api';
+import { connection } from './connection.svelte';
+import { orErrorPage } from './page-error';
+
+/** What pages load. On the server only the network answers; in a browser, also what the device keeps. */
+
+type Fetch = typeof fetch;
+
+/** Where a page's data came from; `cache` has been seen at `seenAt` and may be out of date. */
+export interface Source {
+	readonly source: 'network' | 'cache';
+	readonly seenAt: number;
+}
+
+export interface Page<T> {
+	readonly items: readonly T[];
+	readonly nextCursor: string | null;
+}
+
+export interface HomeData extends Source, ListingQuery, Page<ModelSummary> {}
+
+/** First page of the store. Offline: the list as last seen, or what is known of it. */
+export function loadHome(asked: ListingQuery, fetch: Fetch): Promise<HomeData> {
+	return orErrorPage(
+		orFromDevice(
+			async () => {
+				const page = await listModels(asked, null, fetch);
+				if (inBrowser()) await putListing(await openStore(), asked, page.items);
+				return { ...page, ...asked };
+			},
+			async () => {
+				const seen = await findListing(await openStore(), asked);
+				return seen && { data: { items: seen.items, nextCursor: null, ...asked }, ...seen };
+			}
+		)
+	);
+}
+
+/** One more page of the store. @throws {StoreError} as `named` tells. */
+export function listModels(
+	{ query, sort }: ListingQuery,
+	cursor: string | null,
+	fetch?: Fetch
+): Promise<Page<ModelSummary>> {
+	const asked = { sort, query: query || undefined, cursor: cursor ?? undefined };
+	return named(createClient(fetch).models.list.query(asked));
+}
+
+export interface ModelData extends Source {
+	readonly detail: ModelDetail;
+}
+
+/** One model's page. Offline: as it was when the model was cached. */
+export function loadModel(slug: string, fetch: Fetch): Promise<ModelData> {
+	return orErrorPage(
+		orFromDevice(
+			async () => ({ detail: await named(createClient(fetch).models.bySlug.query({ slug })) }),
+			async () => {
+				const cached = await findCached(await openStore(), { slug });
+				return cached && { data: { detail: cached.detail }, seenAt: cached.cachedAt };
+			}
+		)
+	);
+}
+
+/** The caller's own models, listed or not. */
+export function loadMyModels(fetch: Fetch, cursor?: string): Promise<Page<ModelSummary>> {
+	return orErrorPage(named(createClient(fetch).models.mine.query({ cursor })));
+}
+
+/** What the edit form starts from. */
+export function loadEditable(id: string, fetch: Fetch): Promise<EditableModel> {
+	return orErrorPage(named(createClient(fetch).models.editable.query({ id })));
+}
+
+export function loadVersions(
+	modelId: string,
+	fetch: Fetch,
+	cursor?: string
+): Promise<Page<VersionRow>> {
+	return orErrorPage(named(createClient(fetch).models.versions.query({ modelId, cursor })));
+}
+
+/** Recent updates of one of the caller's own models. */
+export function loadUpdates(
+	modelId: string,
+	fetch: Fetch,
+	cursor?: string
+): Promise<Page<UpdateRow>> {
+	return orErrorPage(named(createClient(fetch).models.updates.query({ modelId, cursor })));
+}
+
+async function orFromDevice<T extends object>(
+	ask: () => Promise<T>,
+	recall: () => Promise<{ data: T; seenAt: number } | null>
+): Promise<T & Source> {
+	try {
+		const data = await ask();
+		if (inBrowser()) connection.reachable = true;
+		return { ...data, source: 'network', seenAt: Date.now() };
+	} catch (error) {
+		if (!inBrowser() || !isPassing(error)) throw error;
+		connection.reachable = (error as StoreError).code !== 'request/offline';
+		const kept = await recall();
+		if (!kept) throw error;
+		return { ...kept.data, source: 'cache', seenAt: kept.seenAt };
+	}
+}
+
+function inBrowser(): boolean {
+	return 'indexedDB' in globalThis;
+}

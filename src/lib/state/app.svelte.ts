@@ -1,0 +1,84 @@
+import { Workbox } from 'workbox-window';
+import { askToSync, keepInSync } from '$lib/sync/schedule';
+import { connection } from './connection.svelte';
+import { session } from './session.svelte';
+
+// not in TypeScript's DOM library: only Chromium has it
+interface InstallPrompt extends Event {
+	prompt(): Promise<{ outcome: 'accepted' | 'dismissed' }>;
+}
+
+/** The installed app as such: its service worker, updates, and what it may offer. */
+class App {
+	/** True once everything that the app needs without a network is on this device. */
+	offlineReady = $state(false);
+	/** True if a newer version waits; `reload` changes to it. */
+	updateReady = $state(false);
+	#installPrompt = $state.raw<InstallPrompt | null>(null);
+	#workbox: Workbox | undefined;
+
+	/** True if the browser would install the app when asked. */
+	installable = $derived(this.#installPrompt !== null);
+
+	/** Called once by the root layout, in the browser. @returns A function that stops everything. */
+	start(): () => void {
+		const stops = [
+			connection.watch(),
+			session.watch(),
+			this.#watchInstall(),
+			keepInSync(({ stoppedBy }) => {
+				connection.reachable = stoppedBy !== 'offline';
+			})
+		];
+		void session.refresh();
+		void this.#register();
+		return () => {
+			for (const stop of stops) stop();
+		};
+	}
+
+	/** Changes to the waiting version. Every tab reloads. */
+	reload(): void {
+		this.#workbox?.messageSkipWaiting();
+	}
+
+	/** Shows the browser's own install dialogue. */
+	async install(): Promise<void> {
+		const prompt = this.#installPrompt;
+		this.#installPrompt = null; // a prompt works once
+		await prompt?.prompt();
+	}
+
+	async #register(): Promise<void> {
+		if (!('serviceWorker' in navigator)) return;
+		const workbox = new Workbox('/service-worker.js', {
+			type: import.meta.env.DEV ? 'module' : 'classic'
+		});
+		this.#workbox = workbox;
+		workbox.addEventListener('waiting', () => (this.updateReady = true));
+		workbox.addEventListener('controlling', (event) => {
+			if (event.isUpdate) location.reload();
+		});
+		await workbox.register();
+		await navigator.serviceWorker.ready;
+		this.offlineReady = true;
+		// what was queued before there was a service worker gets its Background Sync now
+		await askToSync();
+	}
+
+	#watchInstall(): () => void {
+		const offered = (event: Event) => {
+			event.preventDefault(); // our own button asks, when the user wants it
+			this.#installPrompt = event as InstallPrompt;
+		};
+		const installed = () => (this.#installPrompt = null);
+		addEventListener('beforeinstallprompt', offered);
+		addEventListener('appinstalled', installed);
+		return () => {
+			removeEventListener('beforeinstallprompt', offered);
+			removeEventListener('appinstalled', installed);
+		};
+	}
+}
+
+export const app = new App();

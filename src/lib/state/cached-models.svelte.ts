@@ -1,0 +1,63 @@
+import { SvelteMap } from 'svelte/reactivity';
+import { onChange } from '$lib/store/changes';
+import { openStore } from '$lib/store/database';
+import { storageUse, type StorageUse } from '$lib/store/device';
+import { deleteCached, listCached } from '$lib/store/model-cache';
+import type { CachedModel } from '$lib/store/schema';
+import { cacheModel, type DownloadProgress } from '$lib/sync/cache-model';
+import type { ModelDetail } from '$lib/wire/api';
+
+/** The models that this device keeps for offline use. */
+class CachedModels {
+	models = $state.raw<CachedModel[]>([]);
+	status = $state<'loading' | 'ready'>('loading');
+	use = $state.raw<StorageUse | null>(null);
+	/** Downloads under way, by model id. */
+	readonly downloads = new SvelteMap<string, DownloadProgress>();
+
+	/** Total of the blobs of all cached models. */
+	bytes = $derived(this.models.reduce((sum, model) => sum + model.bytes, 0));
+
+	/** Reads the list and follows it. @returns A function that stops following. */
+	watch(): () => void {
+		void this.#read();
+		return onChange((change) => {
+			if (change === 'models') void this.#read();
+		});
+	}
+
+	find(modelId: string): CachedModel | null {
+		return this.models.find((model) => model.modelId === modelId) ?? null;
+	}
+
+	/**
+	 * Downloads a model's head for offline use, or brings it up to date. Does nothing if this head is here.
+	 *
+	 * @throws {StoreError} `request/offline`, `blob/not-found`, `blob/digest-mismatch`, `storage/full`.
+	 */
+	async cache(detail: ModelDetail): Promise<CachedModel> {
+		try {
+			const cached = await cacheModel(await openStore(), detail, (progress) =>
+				this.downloads.set(detail.id, progress)
+			);
+			await this.#read();
+			return cached;
+		} finally {
+			this.downloads.delete(detail.id);
+		}
+	}
+
+	/** Frees what only this model uses. Its examples and its trained copy stay. */
+	async delete(modelId: string): Promise<void> {
+		await deleteCached(await openStore(), modelId);
+		await this.#read();
+	}
+
+	async #read(): Promise<void> {
+		this.models = await listCached(await openStore());
+		this.use = await storageUse();
+		this.status = 'ready';
+	}
+}
+
+export const cachedModels = new CachedModels();

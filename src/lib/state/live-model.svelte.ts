@@ -1,0 +1,28 @@
+import { followModel } from '$lib/sync/live';
+import type { ModelEvent } from '$lib/wire/api';
+
+/** What is new about one model since its page was loaded. Offline it just stays as it is. */
+export class LiveModel {
+	/** True while the server tells us what happens. */
+	connected = $state(false);
+	/** Updates still needed until the next merge; null until an event says. */
+	remaining = $state<number | null>(null);
+	/** Newest version that was merged since the page was loaded; null if none. */
+	mergedVersion = $state<number | null>(null);
+
+	/** @returns A function that stops following: what an `$effect` returns. */
+	follow(modelId: string): () => void {
+		this.remaining = null;
+		this.mergedVersion = null;
+		return followModel(
+			modelId,
+			(event) => this.#take(event),
+			(connected) => (this.connected = connected)
+		);
+	}
+
+	#take(event: ModelEvent): void {
+		if (event.kind === 'merged') this.mergedVersion = event.version;
+		else this.remaining = event.remaining;
+	}
+}

@@ -1,0 +1,42 @@
+import { askToPersist } from '$lib/store/device';
+import { blobsOf, missingBlobs, putCachedModel } from '$lib/store/model-cache';
+import type { CachedModel, StoreDb } from '$lib/store/schema';
+import type { ModelDetail } from '$lib/wire/api';
+import { fetchBlob } from './blobs';
+import { cacheThumbnail } from './thumbnail-cache';
+
+/** How far a download is. `total` is what the manifest says of the weights; the rest is small. */
+export interface DownloadProgress {
+	readonly received: number;
+	readonly total: number;
+}
+
+/**
+ * Downloads a model's head, verifies it and keeps it for offline use; blobs that the device holds are not
+ * fetched again. The plugin's frame is not in it: that is the plugin room's.
+ *
+ * @throws {StoreError} `request/offline`, `blob/not-found`, `blob/digest-mismatch`, `storage/full`.
+ */
+export async function cacheModel(
+	db: StoreDb,
+	detail: ModelDetail,
+	onProgress: (progress: DownloadProgress) => void = () => undefined
+): Promise<CachedModel> {
+	const missing = await missingBlobs(db, blobsOf(detail.head));
+	const { digest, bytes } = detail.head.weights;
+	const total = missing.includes(digest) ? bytes : 0;
+	let received = 0;
+
+	const blobs = new Map<string, Uint8Array<ArrayBuffer>>();
+	for (const wanted of missing) {
+		const count = (arrived: number) => {
+			received += wanted === digest ? arrived : 0;
+			onProgress({ received, total });
+		};
+		blobs.set(wanted, await fetchBlob(wanted, count));
+	}
+	const cached = await putCachedModel(db, detail, blobs);
+	if (detail.thumbnailDigest) await cacheThumbnail(detail.thumbnailDigest);
+	await askToPersist();
+	return cached;
+}

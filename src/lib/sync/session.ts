@@ -1,0 +1,110 @@
+import { StoreError } from '$lib/domain/errors';
+import { openStore } from '$lib/store/database';
+import { forget, recall, remember } from '$lib/store/device';
+import { account as accountSchema, type Account } from '$lib/wire/api';
+import { isPassing, named } from './errors';
+
+/** Talks to the auth endpoints, `/api/auth/*`, by plain fetch. */
+
+export interface SignUp {
+	readonly name: string;
+	readonly email: string;
+	readonly phone: string;
+	readonly password: string;
+	/** Asks for the engineer's role. */
+	readonly wantsToPublish: boolean;
+}
+
+/** Who is signed in; `offline` if the server could not be asked, and this is who was last. */
+export interface CurrentAccount {
+	readonly account: Account | null;
+	readonly offline: boolean;
+}
+
+/**
+ * Registers and signs in.
+ *
+ * @throws {StoreError} `request/invalid` with `fields`, `request/rate-limited`, `request/offline`.
+ */
+export async function signUp(form: SignUp): Promise<Account> {
+	await post('sign-up/email', form);
+	return rememberCurrent();
+}
+
+/** @throws {StoreError} `request/invalid` with `fields`, `request/rate-limited`, `request/offline`. */
+export async function signIn(form: { email: string; password: string }): Promise<Account> {
+	await post('sign-in/email', form);
+	return rememberCurrent();
+}
+
+/** Signs out here; models, examples and the outbox stay on the device. @throws {StoreError} `request/offline`. */
+export async function signOut(): Promise<void> {
+	await post('sign-out', {});
+	await forget(await openStore(), 'account');
+}
+
+/** @throws {StoreError} only where there is neither a network nor a store on this device. */
+export async function currentAccount(): Promise<CurrentAccount> {
+	const db = await openStore();
+	try {
+		const account = await fetchAccount();
+		if (account) await remember(db, 'account', account);
+		else if (await recall(db, 'account')) await forget(db, 'account');
+		return { account, offline: false };
+	} catch (error) {
+		if (!isPassing(error)) throw error;
+		return { account: (await recall(db, 'account')) ?? null, offline: true };
+	}
+}
+
+async function rememberCurrent(): Promise<Account> {
+	const account = await fetchAccount();
+	if (!account) throw new StoreError('account/signed-out', 'The browser did not keep the sign-in.');
+	await remember(await openStore(), 'account', account);
+	return account;
+}
+
+async function fetchAccount(): Promise<Account | null> {
+	const response = await named(fetch('/api/auth/get-session'));
+	if (!response.ok) throw await fromAuth(response);
+	const session = (await response.json()) as { user?: unknown } | null;
+	return session?.user ? accountSchema.parse(session.user) : null;
+}
+
+async function post(path: string, body: object): Promise<void> {
+	const response = await named(
+		fetch(`/api/auth/${path}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(body)
+		})
+	);
+	if (!response.ok) throw await fromAuth(response);
+}
+
+/** Where the library's own codes point at one field of the form. */
+const fieldOf: Readonly<Record<string, string>> = {
+	INVALID_EMAIL: 'email',
+	INVALID_EMAIL_OR_PASSWORD: 'password',
+	PASSWORD_TOO_LONG: 'password',
+	PASSWORD_TOO_SHORT: 'password',
+	USER_ALREADY_EXISTS: 'email',
+	USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: 'email'
+};
+
+async function fromAuth(response: Response): Promise<StoreError> {
+	const body = (await response.json().catch(() => null)) as {
+		code?: string;
+		message?: string;
+		fields?: Record<string, string>;
+	} | null;
+	const message = body?.message ?? `The server answered ${response.status}.`;
+	if (response.status === 429) {
+		return new StoreError('request/rate-limited', 'Too many tries. Wait a minute, then try again.');
+	}
+	if (response.status >= 500) return new StoreError('request/unavailable', message);
+	const field = fieldOf[body?.code ?? ''];
+	return new StoreError('request/invalid', message, {
+		fields: body?.fields ?? (field ? { [field]: message } : undefined)
+	});
+}

@@ -1,0 +1,135 @@
+import { retryDelay } from '$lib/domain/backoff';
+import { StoreError } from '$lib/domain/errors';
+import { openStore } from '$lib/store/database';
+import { recall } from '$lib/store/device';
+import * as outbox from '$lib/store/outbox';
+import type { OutboxItem, StoreDb } from '$lib/store/schema';
+import { putBlob } from './blobs';
+import { createClient, type StoreClient } from './client';
+import { isPassing, named } from './errors';
+
+/** What made us look; `manual` also puts an end to any back-off. */
+export type SyncReason =
+	'background' | 'manual' | 'online' | 'queued' | 'signed-in' | 'start' | 'timer' | 'visible';
+
+export interface SyncOutcome {
+	/** Updates that the server has answered for in this run. */
+	readonly answered: number;
+	/** Why it ended before everything was sent; null if nothing is left to do now. */
+	readonly stoppedBy: 'offline' | 'signed-out' | 'unavailable' | null;
+}
+
+const LOCK = 'ml-store-sync';
+const STATUSES_AT_ONCE = 100;
+
+let waiting: Promise<SyncOutcome> | undefined;
+
+/**
+ * Push, then pull: sends what is queued, then asks how it stands with what was accepted. One run at a time
+ * on this device; a call during a run starts another after it, since that run may have passed what is new.
+ * Whatever happens, an item that the server has not answered for stays.
+ */
+export function syncNow(reason: SyncReason): Promise<SyncOutcome> {
+	waiting ??= navigator.locks.request(LOCK, () => {
+		waiting = undefined;
+		return run(reason);
+	});
+	return waiting;
+}
+
+async function run(reason: SyncReason): Promise<SyncOutcome> {
+	const db = await openStore();
+	if (reason === 'manual') await outbox.clearBackOff(db);
+	const client = createClient();
+	const pushed = await push(db, client);
+	if (pushed.stoppedBy) return pushed;
+	try {
+		await pull(db, client);
+		return pushed;
+	} catch (error) {
+		return { ...pushed, stoppedBy: reasonOf(error) };
+	}
+}
+
+async function push(db: StoreDb, client: StoreClient): Promise<SyncOutcome> {
+	const account = await recall(db, 'account');
+	const tried = new Set<string>();
+	let answered = 0;
+	for (;;) {
+		const item = await outbox.nextToSend(db, Date.now(), {
+			accountId: account?.id ?? null,
+			skip: tried
+		});
+		if (!item) return { answered, stoppedBy: null };
+		tried.add(item.id);
+		try {
+			await send(db, client, item);
+			answered++;
+		} catch (error) {
+			const stoppedBy = await keepFor(db, item, error);
+			if (stoppedBy) return { answered, stoppedBy };
+		}
+	}
+}
+
+async function send(db: StoreDb, client: StoreClient, item: OutboxItem): Promise<void> {
+	if (item.state === 'queued') {
+		if (!item.container) throw new Error(`Queued contribution ${item.id} has no container.`);
+		await putBlob(item.container);
+		await outbox.markSent(db, item.id);
+	}
+	const answer = await named(client.updates.submit.mutate({ id: item.id, digest: item.digest }));
+	if (answer.status === 'rejected') {
+		await outbox.markRefused(db, item.id, { code: answer.code, message: answer.message });
+	} else {
+		// of a duplicate the server may know more than "accepted": the pull that follows asks
+		await outbox.markAccepted(db, item.id);
+	}
+}
+
+/** Decides what becomes of an item that could not be sent. Returns why to stop, or null to go on. */
+async function keepFor(
+	db: StoreDb,
+	item: OutboxItem,
+	error: unknown
+): Promise<SyncOutcome['stoppedBy']> {
+	if (!(error instanceof StoreError)) throw error;
+	const { code } = error;
+	if (isRefusal(code)) {
+		await outbox.markRefused(db, item.id, { code, message: error.message });
+		return null;
+	}
+	// the bytes went up but are gone again: start over
+	if (code === 'blob/not-found') await outbox.markUnsent(db, item.id);
+
+	const signedOut = code === 'account/signed-out';
+	const message = signedOut ? 'Sign in to send it.' : error.message;
+	// nothing to wait for but the user or the network: those tell us themselves
+	const wait = signedOut || code === 'request/offline' ? 0 : delayOf(item);
+	await outbox.markFailed(db, item.id, { code, message, retryAt: Date.now() + wait });
+	return signedOut || isPassing(error) ? reasonOf(error) : null;
+}
+
+function delayOf(item: OutboxItem): number {
+	return retryDelay(item.attempts + 1, Math.random());
+}
+
+// the server will say the same of these bytes however often they come
+function isRefusal(code: string): boolean {
+	return code.startsWith('update/') || code === 'blob/too-large' || code === 'model/not-found';
+}
+
+function reasonOf(error: unknown): SyncOutcome['stoppedBy'] {
+	if (!(error instanceof StoreError)) throw error;
+	if (error.code === 'request/offline') return 'offline';
+	return error.code === 'account/signed-out' ? 'signed-out' : 'unavailable';
+}
+
+async function pull(db: StoreDb, client: StoreClient): Promise<void> {
+	const ids = (await outbox.awaitingMerge(db)).map(({ id }) => id);
+	for (let at = 0; at < ids.length; at += STATUSES_AT_ONCE) {
+		const asked = ids.slice(at, at + STATUSES_AT_ONCE);
+		const { items } = await named(client.updates.statuses.query({ ids: asked }));
+		for (const answer of items) await outbox.markAnswered(db, answer);
+	}
+}
