@@ -1,5 +1,6 @@
 import { z } from 'zod/mini';
 import {
+	codec,
 	digest,
 	mergePolicy,
 	pluginManifest,
@@ -65,7 +66,7 @@ export const headManifest = z.object({
 	recipe,
 	recipeDigest: digest,
 	plugin: z.object({ digest, frameDigest: digest, manifest: pluginManifest }),
-	codec: z.enum(['float32', 'int8']),
+	codec,
 	/** Updates are clipped to this length before they leave; null means no clipping. */
 	clippingNorm: z.nullable(z.number()),
 	/** False while paused, unlisted or deleted: what is cached may train, nothing new is asked for. */

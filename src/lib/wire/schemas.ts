@@ -6,6 +6,8 @@ export const digest = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 export const uuid = z.uuid();
 const shape = z.array(z.int().check(z.positive())).check(z.maxLength(8));
 
+export const codec = z.enum(['float32', 'int8']);
+
 export const weightSpecs = z
 	.array(z.object({ name: z.string().check(z.minLength(1), z.maxLength(200)), shape }))
 	.check(z.minLength(1), z.maxLength(2000));
@@ -66,7 +68,7 @@ export const updateHeader = z.object({
 	baseVersion: int32,
 	recipeDigest: digest,
 	pluginDigest: digest,
-	codec: z.enum(['float32', 'int8']),
+	codec,
 	numWeights: int32,
 	numExamples: int32,
 	trainedAt: time,

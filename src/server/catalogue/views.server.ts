@@ -1,0 +1,138 @@
+import type { ModelActor } from '$lib/domain/model';
+import type { MergePolicy } from '$lib/domain/merge-policy';
+import type {
+	Account,
+	EditableModel,
+	HeadManifest,
+	ModelDetail,
+	ModelSummary,
+	VersionRow
+} from '$lib/wire/api';
+import * as schemas from '$lib/wire/schemas';
+import type { ModelRow, ModelWithParts } from '../repositories/models.server';
+import type { VersionWithMerge, VersionWithParts } from '../repositories/versions.server';
+import { readCard } from './card.server';
+
+/** Rows as the API shows them. JSON columns are parsed here: the database is an edge too. */
+
+export function actorOf(account: Account | null, model: { readonly ownerId: string }): ModelActor {
+	if (account?.id === model.ownerId) return 'owner';
+	return account?.role === 'admin' ? 'moderator' : 'anyone';
+}
+
+/** @param waiting Accepted updates in the buffer. */
+export function summaryOf(model: ModelRow, waiting: number): ModelSummary {
+	const { ratingCount: count, ratingSum } = model;
+	return {
+		id: model.id,
+		slug: model.slug,
+		title: model.title,
+		description: model.description,
+		thumbnailDigest: model.thumbnailDigest,
+		ownerName: model.owner.name,
+		status: model.status,
+		version: model.headNumber,
+		creditsPerUpdate: Number(model.creditsPerUpdate),
+		mergedUpdates: model.mergedUpdates,
+		remaining: Math.max(0, model.threshold - waiting),
+		rating: { average: count === 0 ? null : ratingSum / count, count },
+		createdAt: model.createdAt.getTime()
+	};
+}
+
+export function policyOf(model: Omit<ModelRow, 'owner'>): MergePolicy {
+	const { threshold, maxWaitSeconds, maxStaleness, maxExamples } = model;
+	const staleness = schemas.stalenessPolicy.parse(model.staleness);
+	return {
+		threshold,
+		maxWaitSeconds,
+		staleness,
+		maxExamples,
+		...(maxStaleness !== null && { maxStaleness })
+	};
+}
+
+export function headOf(model: ModelRow, version: VersionWithParts): HeadManifest {
+	return {
+		modelId: model.id,
+		slug: model.slug,
+		line: version.line,
+		version: version.number,
+		versionCreatedAt: version.createdAt.getTime(),
+		weights: { digest: version.weightsDigest, bytes: version.weightsBytes },
+		topologyDigest: version.topologyDigest,
+		weightSpecs: schemas.weightSpecs.parse(version.weightSpecs),
+		numWeights: version.numWeights,
+		recipe: schemas.recipe.parse(version.recipe.spec),
+		recipeDigest: version.recipe.digest,
+		plugin: {
+			digest: version.plugin.digest,
+			frameDigest: version.plugin.frameDigest,
+			manifest: schemas.pluginManifest.parse(version.plugin.manifest)
+		},
+		codec: schemas.codec.parse(model.codec),
+		clippingNorm: model.clippingNorm,
+		acceptsUpdates: model.status === 'listed'
+	};
+}
+
+export function detailOf(
+	model: ModelWithParts,
+	version: VersionWithParts,
+	seen: { readonly waiting: number; readonly isMine: boolean }
+): ModelDetail {
+	return {
+		...summaryOf(model, seen.waiting),
+		licence: model.licence,
+		tags: model.tags,
+		cardHtml: readCard(model.card).html,
+		policy: policyOf(model),
+		head: headOf(model, version),
+		isMine: seen.isMine
+	};
+}
+
+export function editableOf(model: ModelWithParts): EditableModel {
+	return {
+		id: model.id,
+		slug: model.slug,
+		status: model.status,
+		title: model.title,
+		description: model.description,
+		card: model.card,
+		licence: model.licence,
+		tags: model.tags,
+		thumbnailDigest: model.thumbnailDigest,
+		threshold: model.threshold,
+		maxWaitSeconds: model.maxWaitSeconds,
+		staleness: schemas.stalenessPolicy.parse(model.staleness),
+		maxStaleness: model.maxStaleness,
+		creditsPerUpdate: Number(model.creditsPerUpdate)
+	};
+}
+
+export function versionRowOf(version: VersionWithMerge): VersionRow {
+	const { merge } = version;
+	return {
+		id: version.id,
+		line: version.line,
+		number: version.number,
+		promoted: version.promoted,
+		createdAt: version.createdAt.getTime(),
+		heldOutLoss: version.heldOutLoss,
+		heldOutAccuracy: version.heldOutAccuracy,
+		cohortLoss: version.cohortLoss,
+		cohortAccuracy: version.cohortAccuracy,
+		weightsDigest: version.weightsDigest,
+		weightsBytes: version.weightsBytes,
+		merge: merge && {
+			strategy: merge.strategy,
+			backend: merge.backend,
+			numUpdates: merge.numUpdates,
+			numExamples: merge.numExamples,
+			meanStaleness: merge.meanStaleness,
+			maxStaleness: merge.maxStaleness,
+			milliseconds: merge.milliseconds
+		}
+	};
+}

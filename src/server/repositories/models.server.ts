@@ -1,0 +1,147 @@
+import type { StalenessPolicy } from '$lib/domain/staleness';
+import type { ModelStatus } from '$lib/domain/model';
+import type { Prisma } from '../database/generated/client';
+import { escapeLike, type Db } from './db.server';
+import { PAGE_SIZE, pageOf, readCursor, type Page } from './paging.server';
+
+const withOwner = { owner: { select: { name: true } } } satisfies Prisma.ModelInclude;
+const withParts = { ...withOwner, recipe: true, plugin: true } satisfies Prisma.ModelInclude;
+
+export type ModelRow = Prisma.ModelGetPayload<{ include: typeof withOwner }>;
+export type ModelWithParts = Prisma.ModelGetPayload<{ include: typeof withParts }>;
+
+export interface ModelFilter {
+	/** Any part of the title, in any case. */
+	readonly query?: string | undefined;
+	readonly sort: 'popular' | 'newest';
+	readonly cursor?: string | undefined;
+}
+
+/** What is in the store: listed and paused models. */
+export async function listModels(db: Db, filter: ModelFilter): Promise<Page<ModelRow>> {
+	const { query, sort, cursor } = filter;
+	const where: Prisma.ModelWhereInput = { status: { in: ['listed', 'paused'] } };
+	if (query) where.title = { contains: escapeLike(query), mode: 'insensitive' };
+
+	// ids are UUIDv7: sorted by id is sorted by age
+	if (sort === 'newest') {
+		if (cursor) where.id = { lt: readCursor(cursor).id };
+		return modelsPage(db, where, [{ id: 'desc' }]);
+	}
+	if (cursor) {
+		const { value, id } = readCursor(cursor);
+		where.OR = [{ mergedUpdates: { lt: value } }, { mergedUpdates: value, id: { lt: id } }];
+	}
+	return modelsPage(db, where, [{ mergedUpdates: 'desc' }, { id: 'desc' }]);
+}
+
+/** An engineer's own, newest first, deleted ones left out. */
+export async function listOwned(
+	db: Db,
+	ownerId: string,
+	cursor: string | undefined
+): Promise<Page<ModelRow>> {
+	const where: Prisma.ModelWhereInput = { ownerId, status: { not: 'deleted' } };
+	if (cursor) where.id = { lt: readCursor(cursor).id };
+	return modelsPage(db, where, [{ id: 'desc' }]);
+}
+
+async function modelsPage(
+	db: Db,
+	where: Prisma.ModelWhereInput,
+	orderBy: Prisma.ModelOrderByWithRelationInput[]
+): Promise<Page<ModelRow>> {
+	const rows = await db.model.findMany({
+		where,
+		orderBy,
+		take: PAGE_SIZE + 1,
+		include: withOwner
+	});
+	return pageOf(rows, (row) => ({ value: row.mergedUpdates, id: row.id }));
+}
+
+export function findModel(
+	db: Db,
+	by: { readonly id: string } | { readonly slug: string }
+): Promise<ModelWithParts | null> {
+	return db.model.findUnique({ where: by, include: withParts });
+}
+
+export interface ModelFields {
+	readonly title: string;
+	readonly description: string;
+	readonly card: string;
+	readonly licence: string;
+	readonly tags: readonly string[];
+	readonly thumbnailDigest: string | null;
+	readonly threshold: number;
+	readonly maxWaitSeconds: number;
+	readonly staleness: StalenessPolicy;
+	readonly maxStaleness: number | null;
+	readonly creditsPerUpdate: number;
+}
+
+export interface NewModel extends ModelFields {
+	readonly id: string;
+	readonly slug: string;
+	readonly ownerId: string;
+	readonly recipeId: string;
+	readonly pluginId: string;
+	readonly heldOutDigest: string | null;
+}
+
+export async function insertModel(db: Db, model: NewModel): Promise<void> {
+	const { id, slug, ownerId, recipeId, pluginId, heldOutDigest } = model;
+	await db.model.create({
+		data: { ...columns(model), id, slug, ownerId, recipeId, pluginId, heldOutDigest }
+	});
+}
+
+export async function updateModel(db: Db, id: string, fields: ModelFields): Promise<void> {
+	await db.model.update({ where: { id }, data: columns(fields) });
+}
+
+export async function setModelStatus(db: Db, id: string, status: ModelStatus): Promise<void> {
+	await db.model.update({ where: { id }, data: { status } });
+}
+
+/** The row lock that merges and receipts of one model queue for, held to the end of the transaction. */
+export async function lockModel(tx: Db, id: string): Promise<void> {
+	await tx.$queryRaw`SELECT 1 FROM "Model" WHERE "id" = ${id} FOR UPDATE`;
+}
+
+export async function advanceHead(
+	tx: Db,
+	id: string,
+	merge: { readonly headNumber: number; readonly numUpdates: number }
+): Promise<void> {
+	await tx.model.update({
+		where: { id },
+		data: { headNumber: merge.headNumber, mergedUpdates: { increment: merge.numUpdates } }
+	});
+}
+
+/** The slugs among `base`, `base-2`, `base-3` … that are taken. */
+export async function takenSlugs(db: Db, base: string): Promise<Set<string>> {
+	const rows = await db.model.findMany({
+		where: { slug: { startsWith: escapeLike(base) } },
+		select: { slug: true }
+	});
+	return new Set(rows.map((row) => row.slug));
+}
+
+function columns(fields: ModelFields) {
+	return {
+		title: fields.title,
+		description: fields.description,
+		card: fields.card,
+		licence: fields.licence,
+		tags: [...fields.tags],
+		thumbnailDigest: fields.thumbnailDigest,
+		threshold: fields.threshold,
+		maxWaitSeconds: fields.maxWaitSeconds,
+		staleness: fields.staleness,
+		maxStaleness: fields.maxStaleness,
+		creditsPerUpdate: BigInt(fields.creditsPerUpdate)
+	};
+}

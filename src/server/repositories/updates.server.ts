@@ -1,0 +1,138 @@
+import type { Prisma } from '../database/generated/client';
+import type { Db } from './db.server';
+import { PAGE_SIZE, pageOf, readCursor, type Page } from './paging.server';
+
+const withBase = { baseVersion: { select: { number: true } } } satisfies Prisma.ClientUpdateInclude;
+const withReceipt = {
+	receipt: true,
+	model: { select: { title: true, slug: true } }
+} satisfies Prisma.ClientUpdateInclude;
+const withVersion = {
+	merge: { select: { version: { select: { number: true } } } }
+} satisfies Prisma.ClientUpdateInclude;
+
+export type WaitingUpdate = Prisma.ClientUpdateGetPayload<{ include: typeof withBase }>;
+export type UpdateWithReceipt = Prisma.ClientUpdateGetPayload<{ include: typeof withReceipt }>;
+export type UpdateWithVersion = Prisma.ClientUpdateGetPayload<{ include: typeof withVersion }>;
+export type NewUpdate = Prisma.ClientUpdateCreateManyInput;
+
+/** @returns False if an update of that id is already there. */
+export async function insertUpdate(db: Db, update: NewUpdate): Promise<boolean> {
+	const { count } = await db.clientUpdate.createMany({ data: [update], skipDuplicates: true });
+	return count === 1;
+}
+
+export function findUpdate(db: Db, id: string): Promise<UpdateWithReceipt | null> {
+	return db.clientUpdate.findUnique({ where: { id }, include: withReceipt });
+}
+
+/** The buffer of a model, oldest first. */
+export function listWaiting(db: Db, modelId: string, limit: number): Promise<WaitingUpdate[]> {
+	return db.clientUpdate.findMany({
+		where: { modelId, status: 'accepted' },
+		orderBy: [{ receivedAt: 'asc' }, { id: 'asc' }],
+		take: limit,
+		include: withBase
+	});
+}
+
+export interface Buffer {
+	readonly waiting: number;
+	readonly oldestAt: Date | null;
+}
+
+/** How full the buffers of these models are; a model that nothing waits for is left out. */
+export async function buffersOf(
+	db: Db,
+	modelIds: readonly string[]
+): Promise<ReadonlyMap<string, Buffer>> {
+	return bufferMap(db, { modelId: { in: [...modelIds] } });
+}
+
+/** Every buffer that is not empty, of models that still exist. */
+export async function allBuffers(db: Db): Promise<ReadonlyMap<string, Buffer>> {
+	return bufferMap(db, {});
+}
+
+async function bufferMap(db: Db, where: Prisma.ClientUpdateWhereInput) {
+	const groups = await db.clientUpdate.groupBy({
+		by: ['modelId'],
+		where: { ...where, status: 'accepted' },
+		_count: true,
+		_min: { receivedAt: true }
+	});
+	return new Map(
+		groups.map((g) => [g.modelId, { waiting: g._count, oldestAt: g._min.receivedAt }] as const)
+	);
+}
+
+export interface MergedMark {
+	readonly id: string;
+	readonly staleness: number;
+	readonly weight: number;
+}
+
+/** Marks accepted updates as merged. @returns How many still were accepted. */
+export function markMerged(tx: Db, mergeId: string, marks: readonly MergedMark[]): Promise<number> {
+	const ids = marks.map((mark) => mark.id);
+	const staleness = marks.map((mark) => mark.staleness);
+	const weights = marks.map((mark) => mark.weight);
+	return tx.$executeRaw`
+		UPDATE "ClientUpdate" AS u
+		SET "status" = 'merged', "mergeId" = ${mergeId}, "staleness" = m.staleness, "weight" = m.weight
+		FROM unnest(${ids}::text[], ${staleness}::int[], ${weights}::float8[]) AS m(id, staleness, weight)
+		WHERE u."id" = m.id AND u."status" = 'accepted'`;
+}
+
+/** Marks one accepted update as refused after all. */
+export async function markRejected(tx: Db, id: string, errorCode: string): Promise<void> {
+	await tx.clientUpdate.update({ where: { id }, data: { status: 'rejected', errorCode } });
+}
+
+/** Of one model, newest first. */
+export async function listUpdatesOfModel(
+	db: Db,
+	modelId: string,
+	cursor: string | undefined
+): Promise<Page<UpdateWithVersion>> {
+	const rows = await db.clientUpdate.findMany({
+		where: { modelId, ...(cursor && before(cursor)) },
+		orderBy: [{ receivedAt: 'desc' }, { id: 'desc' }],
+		take: PAGE_SIZE + 1,
+		include: withVersion
+	});
+	return pageOf(rows, (row) => ({ value: row.receivedAt.getTime(), id: row.id }));
+}
+
+/** Of one contributor, newest first. */
+export async function listUpdatesOfUser(
+	db: Db,
+	userId: string,
+	cursor: string | undefined
+): Promise<Page<UpdateWithReceipt>> {
+	const rows = await db.clientUpdate.findMany({
+		where: { userId, ...(cursor && before(cursor)) },
+		orderBy: [{ receivedAt: 'desc' }, { id: 'desc' }],
+		take: PAGE_SIZE + 1,
+		include: withReceipt
+	});
+	return pageOf(rows, (row) => ({ value: row.receivedAt.getTime(), id: row.id }));
+}
+
+export function findUpdatesOfUser(
+	db: Db,
+	userId: string,
+	ids: readonly string[]
+): Promise<UpdateWithReceipt[]> {
+	return db.clientUpdate.findMany({
+		where: { userId, id: { in: [...ids] } },
+		include: withReceipt
+	});
+}
+
+function before(cursor: string): Prisma.ClientUpdateWhereInput {
+	const { value, id } = readCursor(cursor);
+	// an instant from outside: one that no Date can hold would throw inside Prisma
+	const receivedAt = new Date(Math.min(value, 8.64e15));
+	return { OR: [{ receivedAt: { lt: receivedAt } }, { receivedAt, id: { lt: id } }] };
+}
