@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import type { UpdateHeader } from './update';
+import {
+	assertFits,
+	assertWelcome,
+	MOST_EXAMPLES,
+	type UpdateBase,
+	type UpdateTarget
+} from './update-check';
+
+const header: UpdateHeader = {
+	format: 1,
+	id: 'u',
+	modelId: 'm',
+	line: 2,
+	baseVersion: 5,
+	recipeDigest: 'r',
+	pluginDigest: 'p',
+	codec: 'float32',
+	numWeights: 3,
+	numExamples: 20,
+	trainedAt: 1,
+	lossBefore: 1,
+	lossAfter: 0.5
+};
+const target: UpdateTarget = { isListed: true, line: 2, headNumber: 8, maxStaleness: 3 };
+const base: UpdateBase = { numWeights: 3, recipeDigest: 'r', pluginDigest: 'p', minExamples: 20 };
+
+describe('assertWelcome', () => {
+	it('welcomes an update as late as the model allows, and any where it sets no limit', () => {
+		expect(() => assertWelcome(header, target)).not.toThrow();
+		const old = { ...header, baseVersion: 1 };
+		expect(() => assertWelcome(old, { ...target, maxStaleness: null })).not.toThrow();
+	});
+
+	it.each([
+		['model/not-listed', {}, { isListed: false }],
+		['update/base-in-future', { baseVersion: 9 }, {}],
+		['update/base-in-future', { line: 3, baseVersion: 1 }, {}],
+		['update/base-unknown', { line: 1 }, {}],
+		['update/too-stale', { baseVersion: 4 }, {}]
+	])('refuses with %s: %j of %j', (code, change, targetChange) => {
+		const act = () => assertWelcome({ ...header, ...change }, { ...target, ...targetChange });
+		expect(act).toThrow(expect.objectContaining({ code }));
+	});
+});
+
+describe('assertFits', () => {
+	it('accepts what its base version declares', () => {
+		expect(() => assertFits(header, 12, base)).not.toThrow();
+		expect(() => assertFits({ ...header, codec: 'int8' }, 7, base)).not.toThrow();
+	});
+
+	it.each([
+		['update/recipe-mismatch', { recipeDigest: 'x' }, 12],
+		['update/plugin-mismatch', { pluginDigest: 'x' }, 12],
+		['update/shape-mismatch', { numWeights: 4 }, 16],
+		['update/shape-mismatch', {}, 11],
+		['update/shape-mismatch', {}, 13],
+		['update/too-few-examples', { numExamples: 19 }, 12],
+		['update/too-many-examples', { numExamples: MOST_EXAMPLES + 1 }, 12]
+	])('refuses with %s: %j and %i bytes', (code, change, size) => {
+		expect(() => assertFits({ ...header, ...change }, size, base)).toThrow(
+			expect.objectContaining({ code })
+		);
+	});
+});

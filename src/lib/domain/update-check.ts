@@ -1,0 +1,96 @@
+import { payloadBytes } from './codec';
+import { StoreError, type ErrorCode } from './errors';
+import type { UpdateHeader } from './update';
+
+/** More examples than one device could hold; beyond it a claim is not believed at all. */
+export const MOST_EXAMPLES = 1_000_000;
+
+/** What a model expects of an update that reaches it now. */
+export interface UpdateTarget {
+	readonly isListed: boolean;
+	readonly line: number;
+	readonly headNumber: number;
+	/** Null: any known base is welcome. */
+	readonly maxStaleness: number | null;
+}
+
+/** What its base version expects of it. */
+export interface UpdateBase {
+	readonly numWeights: number;
+	readonly recipeDigest: string;
+	readonly pluginDigest: string;
+	readonly minExamples: number;
+}
+
+/**
+ * Checks what can be known before looking for the base version.
+ *
+ * @throws {StoreError} `model/not-listed`, `update/base-in-future`, `update/base-unknown` or
+ *   `update/too-stale`.
+ */
+export function assertWelcome(header: UpdateHeader, target: UpdateTarget): void {
+	refuseIf(!target.isListed, 'model/not-listed', 'This model takes no updates at the moment.');
+
+	const { line, baseVersion } = header;
+	const { headNumber, maxStaleness } = target;
+	refuseIf(
+		line > target.line || (line === target.line && baseVersion > headNumber),
+		'update/base-in-future',
+		`It was trained from version ${baseVersion}, but the newest is ${headNumber}.`
+	);
+	refuseIf(
+		line < target.line,
+		'update/base-unknown',
+		'It was trained from a version before the model was changed; its weights no longer fit.'
+	);
+	const late = headNumber - baseVersion;
+	refuseIf(
+		maxStaleness !== null && late > maxStaleness,
+		'update/too-stale',
+		`It is ${late} versions late; this model takes updates up to ${maxStaleness ?? 0} late.`
+	);
+}
+
+/**
+ * Checks a header, and the size of its payload, against the version it was trained from.
+ *
+ * @throws {StoreError} `update/recipe-mismatch`, `update/plugin-mismatch`, `update/shape-mismatch`,
+ *   `update/too-few-examples` or `update/too-many-examples`.
+ */
+export function assertFits(header: UpdateHeader, payloadSize: number, base: UpdateBase): void {
+	refuseIf(
+		header.recipeDigest !== base.recipeDigest,
+		'update/recipe-mismatch',
+		'It was trained with another recipe than its base version declares.'
+	);
+	refuseIf(
+		header.pluginDigest !== base.pluginDigest,
+		'update/plugin-mismatch',
+		'Its examples come from another plugin than its base version declares.'
+	);
+	refuseIf(
+		header.numWeights !== base.numWeights,
+		'update/shape-mismatch',
+		`It has ${header.numWeights} weights; its base version has ${base.numWeights}.`
+	);
+	const expected = payloadBytes(header.codec, header.numWeights);
+	refuseIf(
+		payloadSize !== expected,
+		'update/shape-mismatch',
+		`Its payload has ${payloadSize} bytes; ${header.numWeights} weights in ${header.codec} take ${expected}.`
+	);
+	refuseIf(
+		header.numExamples < base.minExamples,
+		'update/too-few-examples',
+		`It was trained on ${header.numExamples} examples; this model asks for ${base.minExamples} or more.`
+	);
+	refuseIf(
+		header.numExamples > MOST_EXAMPLES,
+		'update/too-many-examples',
+		`It claims ${header.numExamples} examples; at most ${MOST_EXAMPLES} are believed.`
+	);
+}
+
+function refuseIf(wrong: boolean, code: ErrorCode, message: string): void {
+	if (wrong) throw new StoreError(code, message);
+}
