@@ -2,11 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decodeDelta, encodeDelta } from '$lib/domain/codec';
-import type { Codec, UpdateHeader } from '$lib/domain/update';
-import { l2Norm } from '$lib/domain/weights';
+import type { UpdateHeader } from '$lib/domain/update';
 import { encodeUpdate } from '$lib/wire/update-container';
-import { deltaNormOf, openContainer } from './container-file.server';
+import { openContainer } from './container-file.server';
 
 let folder: string;
 beforeAll(async () => {
@@ -14,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const header = (codec: Codec, numWeights: number): UpdateHeader => ({
+const header: UpdateHeader = {
 	format: 1,
 	id: '0197c8f2-3b6e-7c3a-9a4e-6f0d6f0a1b2c',
 	modelId: '0197c8f2-3b6e-7c3a-9a4e-6f0d6f0a1b2d',
@@ -22,13 +20,13 @@ const header = (codec: Codec, numWeights: number): UpdateHeader => ({
 	baseVersion: 3,
 	recipeDigest: 'a'.repeat(64),
 	pluginDigest: 'b'.repeat(64),
-	codec,
-	numWeights,
+	codec: 'float32',
+	numWeights: 2,
 	numExamples: 20,
 	trainedAt: 1,
 	lossBefore: 1.5,
 	lossAfter: 0.5
-});
+};
 
 async function fileOf(bytes: Uint8Array): Promise<string> {
 	const path = join(folder, crypto.randomUUID());
@@ -38,10 +36,10 @@ async function fileOf(bytes: Uint8Array): Promise<string> {
 
 describe('openContainer', () => {
 	it('reads the header and the payload’s place and size', async () => {
-		const bytes = encodeUpdate(header('float32', 2), new Uint8Array(8));
+		const bytes = encodeUpdate(header, new Uint8Array(8));
 		const read = await openContainer(await fileOf(bytes));
 		expect(read).toEqual({
-			header: header('float32', 2),
+			header: header,
 			payloadOffset: bytes.length - 8,
 			payloadSize: 8
 		});
@@ -55,41 +53,5 @@ describe('openContainer', () => {
 		await expect(openContainer(await fileOf(bytes))).rejects.toMatchObject({
 			code: 'update/malformed'
 		});
-	});
-});
-
-describe.each(['float32', 'int8'] as const)('deltaNormOf %s', (codec) => {
-	// more than one piece, the last of them short
-	const numWeights = 300_001;
-	const delta = Float32Array.from({ length: numWeights }, (_, i) => Math.sin(i));
-	const payload = encodeDelta(codec, delta, () => 0.5);
-
-	it('is the length of what the payload decodes to', async () => {
-		const path = await fileOf(encodeUpdate(header(codec, numWeights), payload));
-		const norm = await deltaNormOf(path, await openContainer(path));
-		expect(norm).toBeCloseTo(l2Norm(decodeDelta(codec, payload, numWeights)), 3);
-	});
-
-	it.each([NaN, Infinity, -Infinity])('refuses one %d, wherever it is', async (poison) => {
-		for (const at of [0, codec === 'float32' ? numWeights - 1 : 1171]) {
-			const bad = payload.slice();
-			new DataView(bad.buffer).setFloat32(4 * at, poison, true);
-			const path = await fileOf(encodeUpdate(header(codec, numWeights), bad));
-			await expect(deltaNormOf(path, await openContainer(path))).rejects.toMatchObject({
-				code: 'update/not-finite'
-			});
-		}
-	});
-});
-
-it.each([
-	['an infinite scale over a block of zeros', 0, Infinity],
-	['a finite scale whose products no float32 holds', 127, 3e38]
-])('refuses %s', async (_name, value, scale) => {
-	const payload = encodeDelta('int8', Float32Array.of(value, 0), () => 0.5);
-	new DataView(payload.buffer).setFloat32(0, scale, true);
-	const path = await fileOf(encodeUpdate(header('int8', 2), payload));
-	await expect(deltaNormOf(path, await openContainer(path))).rejects.toMatchObject({
-		code: 'update/not-finite'
 	});
 });
