@@ -1,5 +1,6 @@
 /**
  * Content-addressed bytes: the key is the lower-case hex sha-256 of the content.
+ * Anything else as a digest is refused with `request/invalid`.
  * One contract suite (`blob-store.contract.ts`) holds for every implementation.
  */
 export interface BlobStore {
@@ -18,12 +19,33 @@ export interface BlobStore {
 	size(digest: string): Promise<number | null>;
 	/** @throws {StoreError} `blob/not-found`. */
 	read(digest: string): Promise<Uint8Array<ArrayBuffer>>;
-	/** @throws {StoreError} `blob/not-found`. */
+	/**
+	 * @param range Bytes `start` to `end`, both included, as in HTTP; within the blob.
+	 * @throws {StoreError} `blob/not-found`.
+	 */
 	stream(
 		digest: string,
 		range?: { start: number; end: number }
 	): Promise<ReadableStream<Uint8Array>>;
-	/** A path on this machine that holds the blob, for code that reads it in blocks. @throws {StoreError} `blob/not-found`. */
+	/**
+	 * A path on this machine that holds the blob, for code that reads it in blocks.
+	 *
+	 * @throws {StoreError} `blob/not-found`.
+	 */
 	localPath(digest: string): Promise<string>;
 	delete(digest: string): Promise<void>;
+}
+
+/** The store's two rooms for bytes. */
+export interface Blobs {
+	/** Private: whatever came by PUT, client updates among it. */
+	readonly uploads: BlobStore;
+	/** Anyone may read: weights, topologies, plugin frames, thumbnails. */
+	readonly published: BlobStore;
+	/**
+	 * Makes an upload public, without moving its bytes through this process where the store can.
+	 *
+	 * @throws {StoreError} `blob/not-found` if it was never uploaded.
+	 */
+	publish(digest: string): Promise<void>;
 }

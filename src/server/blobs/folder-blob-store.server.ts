@@ -1,0 +1,143 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { copyFile, link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { StoreError } from '$lib/domain/errors';
+import type { BlobStore, Blobs } from './blob-store';
+
+/** Blobs as files `<root>/ab/cd/<digest>`: no folder grows past what a file system likes. */
+export class FolderBlobStore implements BlobStore {
+	readonly #root: string;
+
+	constructor(root: string) {
+		this.#root = resolve(root);
+	}
+
+	async put(digest: string, body: AsyncIterable<Uint8Array>, maxBytes: number) {
+		const existing = await this.size(digest);
+		if (existing !== null) return { bytes: existing };
+
+		return this.#place(digest, async (temporary) => {
+			const written = await writeHashed(temporary, body, maxBytes);
+			if (written.digest !== digest) {
+				throw new StoreError(
+					'blob/digest-mismatch',
+					`These bytes hash to ${written.digest}, not to ${digest}.`
+				);
+			}
+			return { bytes: written.bytes };
+		});
+	}
+
+	/** Takes over a file that is known to hash to `digest`: a hard link where the file system has them. */
+	async adopt(digest: string, file: string): Promise<void> {
+		if ((await this.size(digest)) !== null) return;
+		await this.#place(digest, async (temporary) => {
+			await link(file, temporary).catch(async () => {
+				await copyFile(file, temporary);
+				await syncToDisk(temporary);
+			});
+		});
+	}
+
+	async size(digest: string): Promise<number | null> {
+		try {
+			return (await stat(this.#path(digest))).size;
+		} catch (error) {
+			if (isMissing(error)) return null;
+			throw error;
+		}
+	}
+
+	async read(digest: string): Promise<Uint8Array<ArrayBuffer>> {
+		return readFile(this.#path(digest)).catch(notFound(digest));
+	}
+
+	async stream(digest: string, range?: { start: number; end: number }) {
+		const file = await open(this.#path(digest)).catch(notFound(digest));
+		return Readable.toWeb(file.createReadStream(range)) as ReadableStream<Uint8Array>;
+	}
+
+	async localPath(digest: string): Promise<string> {
+		const path = this.#path(digest);
+		await stat(path).catch(notFound(digest));
+		return path;
+	}
+
+	async delete(digest: string): Promise<void> {
+		await rm(this.#path(digest), { force: true });
+	}
+
+	/** Lets `fill` make a temporary file, then gives it its name in one step: no reader sees half a blob. */
+	async #place<T>(digest: string, fill: (temporary: string) => Promise<T>): Promise<T> {
+		const path = this.#path(digest);
+		const folder = dirname(path);
+		const temporary = join(this.#root, 'partial', randomUUID());
+		await mkdir(dirname(temporary), { recursive: true });
+		try {
+			const filled = await fill(temporary);
+			await mkdir(folder, { recursive: true });
+			await rename(temporary, path);
+			// the name is durable once its folder is, and the folder once its own parents are
+			for (const level of [folder, dirname(folder), this.#root]) await syncToDisk(level);
+			return filled;
+		} finally {
+			await rm(temporary, { force: true });
+		}
+	}
+
+	#path(digest: string): string {
+		// also keeps `..` and `/` out of the path
+		if (!/^[0-9a-f]{64}$/.test(digest)) {
+			throw new StoreError('request/invalid', 'A digest is 64 lower-case hex digits.');
+		}
+		return join(this.#root, digest.slice(0, 2), digest.slice(2, 4), digest);
+	}
+}
+
+/** Both rooms in folders under `root`. */
+export function folderBlobs(root: string): Blobs {
+	const uploads = new FolderBlobStore(join(root, 'uploads'));
+	const published = new FolderBlobStore(join(root, 'published'));
+	return {
+		uploads,
+		published,
+		async publish(digest) {
+			await published.adopt(digest, await uploads.localPath(digest));
+		}
+	};
+}
+
+async function writeHashed(path: string, body: AsyncIterable<Uint8Array>, maxBytes: number) {
+	const hash = createHash('sha256');
+	let bytes = 0;
+	const file = await open(path, 'wx');
+	try {
+		for await (const chunk of body) {
+			bytes += chunk.length;
+			if (bytes > maxBytes) {
+				throw new StoreError('blob/too-large', `A file may have ${maxBytes} bytes at most.`);
+			}
+			hash.update(chunk);
+			await file.writeFile(chunk);
+		}
+		await file.sync();
+	} finally {
+		await file.close();
+	}
+	return { bytes, digest: hash.digest('hex') };
+}
+
+async function syncToDisk(path: string): Promise<void> {
+	const file = await open(path, 'r');
+	await file.sync().finally(() => file.close());
+}
+
+function isMissing(error: unknown): boolean {
+	return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+const notFound = (digest: string) => (cause: unknown) => {
+	if (!isMissing(cause)) throw cause;
+	throw new StoreError('blob/not-found', `There is no file ${digest}.`, { cause });
+};

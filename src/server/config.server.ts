@@ -1,0 +1,53 @@
+import { z } from 'zod/mini';
+
+const number = (fallback: number) => z._default(z.coerce.number().check(z.positive()), fallback);
+
+/** What the environment may say; README lists it for operators. */
+const environment = z.object({
+	DATABASE_URL: z.optional(z.string()),
+	DATA_DIR: z._default(z.string(), 'data'),
+	/** The address that browsers use, for cookies and origin checks. */
+	ORIGIN: z._default(z.url(), 'http://localhost:3000'),
+	BETTER_AUTH_SECRET: z.optional(z.string().check(z.minLength(32))),
+	/** `1` or `0`: demo accounts and models in an empty database. */
+	SEED_DEMO: z.optional(z.enum(['0', '1'])),
+	/** Largest file an engineer may upload, and a contributor's largest update. */
+	MAX_BLOB_BYTES: number(256 * 1024 * 1024),
+	MAX_UPDATE_BYTES: number(64 * 1024 * 1024),
+	/** Registrations that one address may make in ten minutes (a school or an office shares one). */
+	MAX_SIGN_UPS: number(60)
+});
+
+export interface Config {
+	readonly databaseUrl: string | undefined;
+	readonly dataDir: string;
+	readonly origin: string;
+	readonly authSecret: string | undefined;
+	readonly seedDemo: boolean;
+	readonly maxBlobBytes: number;
+	readonly maxUpdateBytes: number;
+	readonly maxSignUps: number;
+}
+
+/** @throws {Error} Naming every variable that is wrong. */
+export function readConfig(env: Record<string, string | undefined>): Config {
+	// an empty variable is one that is not set
+	const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+	const parsed = environment.safeParse(set);
+	if (!parsed.success) {
+		const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+		throw new Error(`The environment is wrong. ${wrong.join('; ')}`);
+	}
+	const { data } = parsed;
+	return {
+		databaseUrl: data.DATABASE_URL,
+		dataDir: data.DATA_DIR,
+		origin: data.ORIGIN,
+		authSecret: data.BETTER_AUTH_SECRET,
+		// a database that someone gave us gets demo accounts only if they ask
+		seedDemo: data.SEED_DEMO === undefined ? !data.DATABASE_URL : data.SEED_DEMO === '1',
+		maxBlobBytes: data.MAX_BLOB_BYTES,
+		maxUpdateBytes: data.MAX_UPDATE_BYTES,
+		maxSignUps: data.MAX_SIGN_UPS
+	};
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from './config.server';
+
+describe('readConfig', () => {
+	it('needs nothing', () => {
+		expect(readConfig({})).toMatchObject({
+			dataDir: 'data',
+			origin: 'http://localhost:3000',
+			seedDemo: true,
+			maxUpdateBytes: 67_108_864
+		});
+	});
+
+	it('takes an empty variable as absent', () => {
+		expect(readConfig({ DATABASE_URL: '', ORIGIN: '' })).toEqual(readConfig({}));
+	});
+
+	it.each([
+		[{ DATABASE_URL: 'postgresql://db/store' }, false],
+		[{ DATABASE_URL: 'postgresql://db/store', SEED_DEMO: '1' }, true],
+		[{ SEED_DEMO: '0' }, false]
+	])('with %j seeds the demo: %j', (env, seedDemo) => {
+		expect(readConfig(env).seedDemo).toBe(seedDemo);
+	});
+
+	it.each([
+		['ORIGIN', { ORIGIN: 'store' }],
+		['MAX_BLOB_BYTES', { MAX_BLOB_BYTES: 'lots' }],
+		['SEED_DEMO', { SEED_DEMO: 'yes' }],
+		['BETTER_AUTH_SECRET', { BETTER_AUTH_SECRET: 'short' }]
+	])('names a wrong %s', (name, env) => {
+		expect(() => readConfig(env)).toThrow(name);
+	});
+});

@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import type { Blobs } from './blobs/blob-store';
+import { folderBlobs } from './blobs/folder-blob-store.server';
+import { readConfig, type Config } from './config.server';
+import { openDatabase, type Database } from './database/database.server';
+
+/** Everything the server's code is given: made once here, handed down, closed in reverse. */
+export interface Services {
+	readonly config: Config;
+	readonly database: Database;
+	readonly blobs: Blobs;
+	/** Aborted when the process is asked to stop: whatever runs for long (SSE, jobs) ends by it. */
+	readonly closing: AbortSignal;
+	close(): Promise<void>;
+}
+
+/** Opens everything. A second process on the same `DATA_DIR` is refused, unless it has a `DATABASE_URL`. */
+export async function openServices(
+	env: Record<string, string | undefined> = process.env
+): Promise<Services> {
+	const config = readConfig(env);
+	const closing = new AbortController();
+	const database = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir });
+
+	return {
+		config,
+		database,
+		blobs: folderBlobs(join(config.dataDir, 'blobs')),
+		closing: closing.signal,
+		async close() {
+			closing.abort();
+			await database.close();
+		}
+	};
+}
+
+/** Survives Vite's reloads of this module, which must not open the data a second time. */
+const running = globalThis as typeof globalThis & { mlStoreServices?: Promise<Services> };
+
+/** The running server's services; the first call opens them. */
+export function runningServices(): Promise<Services> {
+	return (running.mlStoreServices ??= openServices());
+}
