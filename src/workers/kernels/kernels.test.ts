@@ -1,0 +1,219 @@
+import '@tensorflow/tfjs'; // registers the gradients
+import '@tensorflow/tfjs-backend-wasm';
+import * as tf from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { registerGradientKernels } from './register';
+
+type Forward = (...inputs: tf.Tensor[]) => tf.Tensor;
+
+/** Gradients of Σ seed ⊙ forward(inputs) by every input, on one backend. */
+async function gradients(
+	backend: 'cpu' | 'wasm',
+	forward: Forward,
+	shapes: number[][]
+): Promise<{ shape: number[]; values: Float32Array }[]> {
+	await tf.setBackend(backend);
+	const before = tf.memory().numTensors;
+	const results = tf.tidy(() => {
+		const inputs = shapes.map((shape, i) => tf.randomUniform(shape, -1, 1, 'float32', i + 1));
+		const output = forward(...inputs);
+		const seed = tf.randomUniform(output.shape, -1, 1, 'float32', 99);
+		return tf
+			.grads(forward)(inputs, seed)
+			.map((gradient) => ({
+				shape: gradient.shape,
+				values: gradient.dataSync<'float32'>()
+			}));
+	});
+	expect(tf.memory().numTensors).toBe(before);
+	return results;
+}
+
+async function expectSameGradients(forward: Forward, shapes: number[][]): Promise<void> {
+	const wasm = await gradients('wasm', forward, shapes);
+	const cpu = await gradients('cpu', forward, shapes);
+	cpu.forEach(({ shape, values }, i) => {
+		expect(wasm[i]?.shape).toEqual(shape);
+		values.forEach((value, j) => {
+			expect(Math.abs(value - (wasm[i]?.values[j] ?? NaN))).toBeLessThan(1e-3);
+		});
+	});
+}
+
+const size = fc.integer({ min: 1, max: 9 });
+const small = fc.integer({ min: 1, max: 3 });
+const explicitPad = fc
+	.tuple(...[0, 0, 0, 0].map(() => fc.integer({ min: 0, max: 3 })))
+	.map(([top = 0, bottom = 0, left = 0, right = 0]) => [
+		[0, 0],
+		[top, bottom],
+		[left, right],
+		[0, 0]
+	]) as fc.Arbitrary<tf.backend_util.ExplicitPadding>;
+const convolution = fc
+	.record({
+		batch: small,
+		height: size,
+		width: size,
+		channels: small,
+		outputs: small,
+		filterHeight: fc.integer({ min: 1, max: 4 }),
+		filterWidth: fc.integer({ min: 1, max: 4 }),
+		strides: fc.tuple(small, small),
+		pad: fc.oneof(fc.constantFrom('same' as const, 'valid' as const), explicitPad)
+	})
+	.filter((c) => c.pad !== 'valid' || (c.height >= c.filterHeight && c.width >= c.filterWidth))
+	.filter(
+		({ pad, ...c }) =>
+			typeof pad === 'string' ||
+			(c.height + pad[1][0] + pad[1][1] >= c.filterHeight &&
+				c.width + pad[2][0] + pad[2][1] >= c.filterWidth)
+	);
+
+beforeAll(() => {
+	registerGradientKernels();
+});
+
+describe('the gradient kernels that we add to the WASM backend', () => {
+	it('agree with the gradient of conv2d worked by hand', async () => {
+		await tf.setBackend('wasm');
+		const x = tf.tensor4d([1, 2, 3, 4], [1, 2, 2, 1]);
+		const filter = tf.tensor4d([10, 20], [1, 2, 1, 1]);
+		const [dx, dFilter] = tf.grads((a: tf.Tensor, b: tf.Tensor) =>
+			tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, 1, 'valid')
+		)([x, filter], tf.tensor4d([1, 2], [1, 2, 1, 1]));
+		// dx[p, q + j] = dy[p, q] · w[j]; dw[j] = Σ x[p, q + j] · dy[p, q]
+		expect([...(dx?.dataSync() ?? [])]).toEqual([10, 20, 20, 40]);
+		expect([...(dFilter?.dataSync() ?? [])]).toEqual([1 * 1 + 2 * 3, 1 * 2 + 2 * 4]);
+	});
+
+	it('agree with finite differences of conv2d', async () => {
+		await tf.setBackend('wasm');
+		const forward = (filter: tf.Tensor) =>
+			tf
+				.conv2d(x, filter as tf.Tensor4D, [2, 1], 'same')
+				.square()
+				.sum();
+		const x = tf.randomUniform<tf.Rank.R4>([2, 5, 4, 2], -1, 1, 'float32', 1);
+		const filter = tf.randomUniform<tf.Rank.R4>([3, 2, 2, 2], -1, 1, 'float32', 2);
+		const values = filter.dataSync();
+		const analytic = tf.grad(forward)(filter).dataSync();
+		const h = 1e-2;
+		analytic.forEach((slope, i) => {
+			const at = (shift: number) => {
+				const moved = values.slice();
+				moved[i] = (moved[i] ?? 0) + shift;
+				return forward(tf.tensor4d(moved, filter.shape)).dataSync()[0] ?? NaN;
+			};
+			// exact for a quadratic, up to float32 rounding
+			expect(Math.abs((at(h) - at(-h)) / (2 * h) - slope)).toBeLessThan(2e-2);
+		});
+	});
+
+	it('agree with the cpu backend on conv2d of any shape, stride and padding', async () => {
+		await fc.assert(
+			fc.asyncProperty(convolution, (c) =>
+				expectSameGradients(
+					(x, filter) => tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, c.strides, c.pad),
+					[
+						[c.batch, c.height, c.width, c.channels],
+						[c.filterHeight, c.filterWidth, c.channels, c.outputs]
+					]
+				)
+			),
+			{ numRuns: 60 }
+		);
+	});
+
+	it('agree with the cpu backend on transposed convolution', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				small,
+				size,
+				fc.constantFrom('same', 'valid'),
+				async (stride, width, pad) => {
+					const height = 4;
+					const grown = (n: number) => (pad === 'same' ? n * stride : (n - 1) * stride + 3);
+					await expectSameGradients(
+						(x, filter) =>
+							tf.conv2dTranspose(
+								x as tf.Tensor4D,
+								filter as tf.Tensor4D,
+								[2, grown(height), grown(width), 3],
+								stride,
+								pad as 'same'
+							),
+						[
+							[2, height, width, 2],
+							[3, 3, 3, 2]
+						]
+					);
+				}
+			),
+			{ numRuns: 20 }
+		);
+	});
+
+	it('agree with the cpu backend on depthwise convolution', async () => {
+		const depthwise = convolution.map((c) => ({ ...c, strides: c.strides[0] }));
+		await fc.assert(
+			fc.asyncProperty(depthwise, (c) =>
+				expectSameGradients(
+					(x, filter) =>
+						tf.depthwiseConv2d(x as tf.Tensor4D, filter as tf.Tensor4D, c.strides, c.pad),
+					[
+						[c.batch, c.height, c.width, c.channels],
+						[c.filterHeight, c.filterWidth, c.channels, c.outputs]
+					]
+				)
+			),
+			{ numRuns: 60 }
+		);
+	});
+
+	it.each([
+		[false, false],
+		[false, true],
+		[true, false],
+		[true, true]
+	])('agree with the cpu backend on matMul, transposed %s and %s', async (left, right) => {
+		for (const batch of [[], [3]]) {
+			await expectSameGradients(
+				(a, b) => tf.matMul(a, b, left, right),
+				[
+					[...batch, ...(left ? [4, 5] : [5, 4])],
+					[...batch, ...(right ? [2, 4] : [4, 2])]
+				]
+			);
+		}
+	});
+
+	it('add up the rows that share a segment, and leave empty segments at zero', async () => {
+		await tf.setBackend('wasm');
+		const sums = tf.unsortedSegmentSum(
+			tf.tensor2d([1, 10, 2, 20, 3, 30], [3, 2]),
+			tf.tensor1d([2, 0, 2], 'int32'),
+			4
+		);
+		expect(sums.arraySync()).toEqual([
+			[2, 20],
+			[0, 0],
+			[4, 40],
+			[0, 0]
+		]);
+	});
+
+	it('agree with the cpu backend on gather', async () => {
+		const indices = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 12 });
+		await fc.assert(
+			fc.asyncProperty(indices, fc.constantFrom(0, 1), (ids, axis) =>
+				expectSameGradients(
+					(x) => tf.gather(x, tf.tensor1d(ids, 'int32'), axis),
+					[axis === 0 ? [5, 3] : [3, 5]]
+				)
+			),
+			{ numRuns: 20 }
+		);
+	});
+});
