@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { StoreError } from '$lib/domain/errors';
+import { decodeHeldOut, encodeHeldOut } from './held-out';
+
+const two = {
+	inputShape: [2, 1],
+	numLabels: 3,
+	inputs: Uint8Array.of(0, 255, 7, 8),
+	labels: Uint32Array.of(2, 0)
+};
+
+describe('the held-out file', () => {
+	it('is laid out as its format says', () => {
+		const bytes = encodeHeldOut(two);
+		const json = '{"inputShape":[2,1],"numLabels":3,"numExamples":2}';
+		expect(new TextDecoder().decode(bytes.subarray(0, 4))).toBe('MLSH');
+		expect(new TextDecoder().decode(bytes.subarray(12, 12 + json.length))).toBe(json);
+		expect([...bytes.subarray(12 + json.length)]).toEqual([2, 0, 0, 0, 0, 0, 0, 0, 0, 255, 7, 8]);
+	});
+
+	it('comes back as it was written', () => {
+		const heldOut = fc
+			.record({
+				inputShape: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 }),
+				labels: fc.uint32Array({ min: 0, max: 9, minLength: 1, maxLength: 20 })
+			})
+			.chain(({ inputShape, labels }) => {
+				const length = labels.length * inputShape.reduce((a, b) => a * b, 1);
+				return fc.record({
+					inputShape: fc.constant(inputShape),
+					numLabels: fc.constant(10),
+					labels: fc.constant(labels),
+					inputs: fc.uint8Array({ minLength: length, maxLength: length })
+				});
+			});
+		fc.assert(
+			fc.property(heldOut, (set) => {
+				expect(decodeHeldOut(encodeHeldOut(set))).toEqual(set);
+			})
+		);
+	});
+
+	const refusal: unknown = expect.objectContaining({
+		code: 'model/invalid',
+		fields: { heldOut: expect.any(String) as string }
+	});
+
+	it.each([
+		['three bytes', Uint8Array.of(1, 2, 3)],
+		['another kind of file', new Uint8Array(64)],
+		['an unknown format', encodeHeldOut(two).fill(9, 4, 5)],
+		['a header longer than the file', encodeHeldOut(two).fill(255, 8, 10)],
+		['a header that is not JSON', encodeHeldOut(two).fill(0, 12, 20)],
+		['a missing byte', encodeHeldOut(two).subarray(0, -1)],
+		['a byte too many', Uint8Array.of(...encodeHeldOut(two), 0)],
+		['a label out of range', encodeHeldOut({ ...two, labels: Uint32Array.of(3, 0) })],
+		['no examples', encodeHeldOut({ ...two, inputs: new Uint8Array(), labels: new Uint32Array() })]
+	])('is refused for %s', (_why, bytes) => {
+		expect(() => decodeHeldOut(bytes)).toThrow(refusal as Error);
+	});
+
+	it('is read or refused, never crashed on, whatever bytes change', () => {
+		const whole = encodeHeldOut(two);
+		const change = fc.tuple(fc.nat({ max: whole.length - 1 }), fc.nat({ max: 255 }));
+		fc.assert(
+			fc.property(fc.array(change, { maxLength: 6 }), fc.nat({ max: whole.length }), (changes, end) => {
+				const bytes = whole.slice(0, end);
+				for (const [at, value] of changes) bytes[at] = value;
+				try {
+					const { labels, inputs } = decodeHeldOut(bytes);
+					expect(inputs.length % labels.length).toBe(0);
+				} catch (error) {
+					expect(error).toBeInstanceOf(StoreError);
+				}
+			}),
+			{ numRuns: 500 }
+		);
+	});
+});

@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { train } from '@tensorflow/tfjs-core';
+import { decodeHeldOut } from '$lib/wire/held-out';
+import { assertFits } from '$workers/examples';
+import { loadModel } from '$workers/layers-model';
+import { compile, evaluate } from '$workers/measure';
+import type { Evaluation, HeldOutMeasures } from './evaluation.server';
+import { answerOnce } from './thread-answer';
+import { useWasmBackend } from './wasm-backend';
+
+await answerOnce(async (evaluation: Evaluation) => {
+	const { inputShape, numLabels, inputs, labels } = decodeHeldOut(evaluation.heldOut);
+	const weights = new Float32Array(new Uint8Array(await readFile(evaluation.weightsPath)).buffer);
+	await useWasmBackend();
+
+	const topology: unknown = JSON.parse(new TextDecoder().decode(evaluation.topology));
+	const model = await loadModel({ topology, weightSpecs: evaluation.weightSpecs, weights });
+	const compiled = { model, numOutputs: assertFits(model, inputShape, numLabels) };
+	// compiling asks for an optimiser; none of its steps is taken
+	compile(compiled, evaluation.loss, train.sgd(1));
+
+	const examples = {
+		spec: { inputShape, numLabels },
+		inputs: Float32Array.from(inputs, (value) => value / 255),
+		labels
+	};
+	const { loss, accuracy } = await evaluate(compiled, examples, () => Promise.resolve());
+	const value: HeldOutMeasures = { loss, accuracy: numLabels > 1 ? accuracy : null };
+	return { value };
+});
