@@ -37,6 +37,12 @@ policies.push({
 	allow: { to: { element: { types: { anyOf: ['domain', 'wire', 'server'] } } } }
 });
 
+// what the server measures models with: the same loading and training as on a device
+policies.push({
+	from: { file: { categories: 'evaluation' } },
+	allow: { to: { element: { type: 'workers' } } }
+});
+
 // the service worker and app.d.ts: the page's side, outside any room
 policies.push({
 	from: { file: { categories: 'root' } },
@@ -99,6 +105,7 @@ export default defineConfig(
 					category: 'endpoint',
 					pattern: ['src/routes/**/*.server.ts', 'src/routes/**/+server.ts', 'src/hooks.server.ts']
 				},
+				{ category: 'evaluation', pattern: ['src/server/evaluation/*.ts'] },
 				{ category: 'root', pattern: ['src/*.ts'] }
 			]
 		},

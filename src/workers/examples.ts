@@ -48,21 +48,28 @@ export function assertFits(
 	inputShape: readonly number[],
 	numLabels: number
 ): number {
-	if (model.inputs.length !== 1 || model.outputs.length !== 1) {
+	const [input, ...otherInputs] = model.inputs;
+	const [output, ...otherOutputs] = model.outputs;
+	if (!input || !output || otherInputs.length + otherOutputs.length > 0) {
 		throw notTrainable('The model must have one input and one output.');
 	}
-	const takes = model.inputs[0]?.shape.slice(1) ?? [];
-	if (takes.length !== inputShape.length || takes.some((n, i) => n !== null && n !== inputShape[i])) {
+	const takes = input.shape.slice(1);
+	if (!isSameShape(takes, inputShape)) {
 		throw notTrainable(
 			`The model takes inputs of shape [${takes.join(', ')}], the plugin makes [${inputShape.join(', ')}].`
 		);
 	}
-	const gives = model.outputs[0]?.shape.slice(1) ?? [];
-	const [scores] = gives;
-	if (gives.length === 1 && (scores === numLabels || (scores === 1 && numLabels === 2))) return scores;
+	const gives = output.shape.slice(1);
+	if (isSameShape(gives, [numLabels])) return numLabels;
+	if (isSameShape(gives, [1]) && numLabels === 2) return 1;
 	throw notTrainable(
 		`The model gives outputs of shape [${gives.join(', ')}], but the plugin has ${numLabels} labels.`
 	);
+}
+
+/** A null axis of a model takes any size. */
+function isSameShape(ofModel: readonly (number | null)[], shape: readonly number[]): boolean {
+	return ofModel.length === shape.length && ofModel.every((n, i) => n === null || n === shape[i]);
 }
 
 function notTrainable(message: string): StoreError {

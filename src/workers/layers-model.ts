@@ -28,11 +28,9 @@ export async function loadModel(state: ModelState): Promise<LayersModel> {
 	try {
 		return await loadLayersModel(io.fromMemory(artifacts));
 	} catch (cause) {
-		throw new StoreError(
-			'model/not-trainable',
-			`This model cannot be loaded: ${reasonOf(cause)}`,
-			{ cause }
-		);
+		throw new StoreError('model/not-trainable', `This model cannot be loaded: ${reasonOf(cause)}`, {
+			cause
+		});
 	}
 }
 

@@ -72,7 +72,9 @@ export async function evaluate(
 		const indices = Uint32Array.from({ length: size }, (_, i) => start + i);
 		const { inputs, targets } = takeExamples(examples, indices, numOutputs);
 		const scalars = model.evaluate(inputs, targets, { batchSize: size }) as Scalar[];
-		const values = await Promise.all(scalars.map(async (scalar) => (await scalar.data())[0] ?? NaN));
+		const values = await Promise.all(
+			scalars.map(async (scalar) => (await scalar.data())[0] ?? NaN)
+		);
 		dispose([inputs, targets, ...scalars]);
 
 		const measured = measuresOf(values);

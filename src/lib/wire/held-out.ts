@@ -60,7 +60,9 @@ export function decodeHeldOut(bytes: Uint8Array): HeldOut {
 	if (length > MAX_HEADER_BYTES || PREFIX + length > bytes.length) {
 		throw malformed('its header is cut short or too large');
 	}
-	const { inputShape, numLabels, numExamples } = parseHeader(bytes.subarray(PREFIX, PREFIX + length));
+	const { inputShape, numLabels, numExamples } = parseHeader(
+		bytes.subarray(PREFIX, PREFIX + length)
+	);
 
 	const labelsAt = PREFIX + length;
 	const inputsAt = labelsAt + 4 * numExamples;

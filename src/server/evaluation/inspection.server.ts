@@ -30,7 +30,10 @@ export interface InspectedModel {
  *
  * @throws {StoreError} `model/invalid`, with the reason under `modelJson`, `shards`, `recipe` or `plugin`.
  */
-export function inspectModel(inspection: Inspection, milliseconds = 60_000): Promise<InspectedModel> {
+export function inspectModel(
+	inspection: Inspection,
+	milliseconds = 60_000
+): Promise<InspectedModel> {
 	return callThread('inspect', inspection, {
 		milliseconds,
 		megabytes: 512,

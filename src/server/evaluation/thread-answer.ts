@@ -13,13 +13,13 @@ export type ThreadAnswer<Value> =
 	  };
 
 /** The body of a thread that does one job: `workerData` in, one answer out, end. */
-export async function answerOnce<Input, Value>(
-	job: (input: Input) => Promise<{ value: Value; transfer?: Transferable[] }>
+export async function answerOnce(
+	job: (input: never) => Promise<{ value: unknown; transfer?: Transferable[] }>
 ): Promise<void> {
 	if (!parentPort) throw new Error('This file runs as a worker thread only.');
 	try {
-		const { value, transfer = [] } = await job(workerData as Input);
-		parentPort.postMessage({ ok: true, value } satisfies ThreadAnswer<Value>, transfer);
+		const { value, transfer = [] } = await job(workerData as never);
+		parentPort.postMessage({ ok: true, value } satisfies ThreadAnswer<unknown>, transfer);
 	} catch (error) {
 		parentPort.postMessage(describe(error));
 	}

@@ -58,18 +58,11 @@ export function conv2dInputGradient(
 ): Tensor4D {
 	const info = forward(attrs.inputShape, filter.shape, attrs);
 	const { padInfo, filterHeight, filterWidth, strideHeight, strideWidth } = info;
-	const margin = (size: number, spread: number, before: number, window: number): Margin => [
-		before,
-		size + window - 1 - spread - before
-	];
 	const spread = spreadSpatially(dy, strideHeight, strideWidth);
-	const rows = margin(info.inHeight, spread.shape[1], filterHeight - 1 - padInfo.top, filterHeight);
-	const columns = margin(
-		info.inWidth,
-		spread.shape[2],
-		filterWidth - 1 - padInfo.left,
-		filterWidth
-	);
+	const top = filterHeight - 1 - padInfo.top;
+	const left = filterWidth - 1 - padInfo.left;
+	const rows: Margin = [top, info.inHeight + filterHeight - 1 - spread.shape[1] - top];
+	const columns: Margin = [left, info.inWidth + filterWidth - 1 - spread.shape[2] - left];
 	const flipped = transpose(reverse(filter, [0, 1]), [0, 1, 3, 2]);
 	return conv2d(padSpatially(spread, rows, columns), flipped, 1, 'valid');
 }

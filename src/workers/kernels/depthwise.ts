@@ -11,6 +11,7 @@ import {
 	sum,
 	type DepthwiseConv2dNativeBackpropFilterAttrs,
 	type DepthwiseConv2dNativeBackpropInputAttrs,
+	type Rank,
 	type Tensor,
 	type Tensor2D,
 	type Tensor4D
@@ -90,12 +91,8 @@ export function depthwiseInputGradient(
 	];
 	const rows: Margin = [top, height + effectiveFilterHeight - 1 - spread.shape[1] - top];
 	const columns: Margin = [left, width + effectiveFilterWidth - 1 - spread.shape[2] - left];
-	const flipped = reshape(reverse(filter, [0, 1]), [
-		filterHeight,
-		filterWidth,
-		channels * multiplier,
-		1
-	]) as Tensor4D;
+	const oneByOne: Tensor4D['shape'] = [filterHeight, filterWidth, channels * multiplier, 1];
+	const flipped = reshape<Rank.R4>(reverse(filter, [0, 1]), oneByOne);
 	const gradient = depthwiseConv2d(
 		padSpatially(spread, rows, columns),
 		flipped,

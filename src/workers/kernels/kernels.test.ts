@@ -142,7 +142,7 @@ describe('the gradient kernels that we add to the WASM backend', () => {
 								filter as tf.Tensor4D,
 								[2, grown(height), grown(width), 3],
 								stride,
-								pad as 'same'
+								pad
 							),
 						[
 							[2, height, width, 2],

@@ -15,6 +15,7 @@ import {
 	type Conv2DBackpropInputAttrs,
 	type DepthwiseConv2dNativeBackpropFilterAttrs,
 	type DepthwiseConv2dNativeBackpropInputAttrs,
+	type KernelConfig,
 	type KernelFunc,
 	type Tensor,
 	type Tensor4D,
@@ -36,40 +37,42 @@ export function registerGradientKernels(): void {
 	if (isDone) return;
 	isDone = true;
 
-	compose<Conv2DBackpropFilterAttrs>(Conv2DBackpropFilter, ({ x, dy }, attrs) =>
+	compose(Conv2DBackpropFilter, ({ x, dy }, attrs: Conv2DBackpropFilterAttrs) =>
 		conv2dFilterGradient(x as Tensor4D, dy as Tensor4D, attrs)
 	);
-	compose<Conv2DBackpropInputAttrs>(Conv2DBackpropInput, ({ dy, filter }, attrs) =>
+	compose(Conv2DBackpropInput, ({ dy, filter }, attrs: Conv2DBackpropInputAttrs) =>
 		conv2dInputGradient(dy as Tensor4D, filter as Tensor4D, attrs)
 	);
-	compose<DepthwiseConv2dNativeBackpropFilterAttrs>(
+	compose(
 		DepthwiseConv2dNativeBackpropFilter,
-		({ x, dy }, attrs) => depthwiseFilterGradient(x as Tensor4D, dy as Tensor4D, attrs)
+		({ x, dy }, attrs: DepthwiseConv2dNativeBackpropFilterAttrs) =>
+			depthwiseFilterGradient(x as Tensor4D, dy as Tensor4D, attrs)
 	);
-	compose<DepthwiseConv2dNativeBackpropInputAttrs>(
+	compose(
 		DepthwiseConv2dNativeBackpropInput,
-		({ dy, filter }, attrs) => depthwiseInputGradient(dy as Tensor4D, filter as Tensor4D, attrs)
+		({ dy, filter }, attrs: DepthwiseConv2dNativeBackpropInputAttrs) =>
+			depthwiseInputGradient(dy as Tensor4D, filter as Tensor4D, attrs)
 	);
-	compose<UnsortedSegmentSumAttrs>(UnsortedSegmentSum, ({ x, segmentIds }, { numSegments }) =>
+	compose(UnsortedSegmentSum, ({ x, segmentIds }, { numSegments }: UnsortedSegmentSumAttrs) =>
 		segmentSum(x, segmentIds, numSegments)
 	);
 	registerMatMul();
 }
 
 /** Registers `gradient` for the WASM backend, in place of a kernel of that name if it has one. */
-function compose<Attributes>(
+function compose(
 	name: string,
-	gradient: (inputs: Record<string, Tensor>, attrs: Attributes) => Tensor
+	gradient: (inputs: Record<string, Tensor>, attrs: never) => Tensor
 ): void {
 	// the engine hands over Tensors, and takes a Tensor back; the types only promise TensorInfo
 	const kernelFunc: KernelFunc = ({ inputs, attrs }) =>
-		tidy(() => gradient(inputs as Record<string, Tensor>, attrs as Attributes));
-	if (getKernel(name, 'wasm')) unregisterKernel(name, 'wasm');
+		tidy(() => gradient(inputs as Record<string, Tensor>, attrs as never));
+	if (findKernel(name)) unregisterKernel(name, 'wasm');
 	registerKernel({ kernelName: name, backendName: 'wasm', kernelFunc });
 }
 
 function registerMatMul(): void {
-	const original = getKernel(BatchMatMul, 'wasm');
+	const original = findKernel(BatchMatMul);
 	if (!original)
 		throw new Error('The WASM backend must be imported before its kernels are replaced.');
 
@@ -81,4 +84,9 @@ function registerMatMul(): void {
 	};
 	unregisterKernel(BatchMatMul, 'wasm');
 	registerKernel({ ...original, kernelFunc });
+}
+
+function findKernel(name: string): KernelConfig | undefined {
+	// its type leaves out that there may be none
+	return getKernel(name, 'wasm');
 }

@@ -1,0 +1,75 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { layers, sequential } from '@tensorflow/tfjs-layers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeHeldOut } from '$lib/wire/held-out';
+import { saved, type SavedModel } from '../../../tests/support/layers-models';
+import { evaluateVersion, type Evaluation } from './evaluation.server';
+
+let folder: string;
+let model: SavedModel;
+beforeAll(async () => {
+	folder = await mkdtemp(join(tmpdir(), 'ml-store-evaluation-'));
+	const linear = sequential();
+	linear.add(layers.dense({ inputShape: [2], units: 2, useBias: false, activation: 'softmax' }));
+	model = await saved(linear);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Softmax of the inputs as they are, against [1, 0] → 0 and [0, 1] → `secondLabel`. */
+async function evaluation(secondLabel = 1, weights = [1, 0, 0, 1]): Promise<Evaluation> {
+	const weightsPath = join(folder, crypto.randomUUID());
+	await writeFile(weightsPath, new Uint8Array(Float32Array.from(weights).buffer));
+	return {
+		topology: new TextEncoder().encode(JSON.stringify(model.topology)),
+		weightSpecs: model.weightSpecs,
+		weightsPath,
+		heldOut: encodeHeldOut({
+			inputShape: [2],
+			numLabels: 2,
+			inputs: Uint8Array.of(255, 0, 0, 255),
+			labels: Uint32Array.of(0, secondLabel)
+		}),
+		loss: 'categoricalCrossentropy'
+	};
+}
+
+describe('evaluateVersion', () => {
+	it('gives loss and accuracy as worked by hand', async () => {
+		// softmax([1, 0]) = [e, 1] / (e + 1)
+		const right = Math.log(Math.E + 1) - 1;
+		const wrong = Math.log(Math.E + 1);
+		const allRight = await evaluateVersion(await evaluation());
+		expect(allRight).toEqual({ loss: expect.closeTo(right, 4) as number, accuracy: 1 });
+		const halfRight = await evaluateVersion(await evaluation(0));
+		expect(halfRight).toEqual({
+			loss: expect.closeTo((right + wrong) / 2, 4) as number,
+			accuracy: 0.5
+		});
+	});
+
+	it.each([
+		['a malformed held-out file', 'model/invalid', { heldOut: Uint8Array.of(1, 2, 3) }],
+		['a topology it cannot load', 'model/not-trainable', { topology: Uint8Array.of(123, 125) }]
+	])('refuses %s', async (_what, code, change) => {
+		await expect(evaluateVersion({ ...(await evaluation()), ...change })).rejects.toMatchObject({
+			code
+		});
+	});
+
+	it('refuses weights of another length, and examples of another shape', async () => {
+		await expect(evaluateVersion(await evaluation(1, [1, 2]))).rejects.toMatchObject({
+			code: 'weights/shape-mismatch'
+		});
+		const heldOut = encodeHeldOut({
+			inputShape: [3],
+			numLabels: 2,
+			inputs: Uint8Array.of(1, 2, 3),
+			labels: Uint32Array.of(0)
+		});
+		await expect(evaluateVersion({ ...(await evaluation()), heldOut })).rejects.toMatchObject({
+			code: 'model/not-trainable'
+		});
+	});
+});

@@ -1,0 +1,49 @@
+import { StoreError } from '$lib/domain/errors';
+import { isFinite32 } from '$lib/domain/weights';
+import { assertFits, sizeOfInput } from '$workers/examples';
+import { loadModel, makeOptimizer, readWeights } from '$workers/layers-model';
+import { compile, trainStep } from '$workers/measure';
+import type { Inspection } from './inspection.server';
+import { invalid, type ModelFiles } from './model-files';
+import { useWasmBackend } from './wasm-backend';
+
+/**
+ * Loads the model and takes one training step on random examples, as a device would.
+ *
+ * @throws {StoreError} `model/invalid`, the reason under the field that is wrong.
+ */
+export async function tryTraining(files: ModelFiles, inspection: Inspection): Promise<void> {
+	const { recipe, inputShape, numLabels } = inspection;
+	await useWasmBackend();
+	const model = await under('modelJson', () => loadModel(files));
+	const numOutputs = await under('plugin', () => assertFits(model, inputShape, numLabels));
+	const compiled = { model, numOutputs };
+	compile(compiled, recipe.loss, makeOptimizer(recipe.optimizer));
+
+	const numExamples = Math.min(recipe.batchSize, 8);
+	const examples = {
+		spec: { inputShape, numLabels },
+		inputs: Float32Array.from({ length: numExamples * sizeOfInput(inputShape) }, Math.random),
+		labels: Uint32Array.from({ length: numExamples }, (_, i) => i % numLabels)
+	};
+	const { loss } = await under('modelJson', () =>
+		trainStep(compiled, examples, Uint32Array.from(examples.labels.keys()))
+	);
+	const trained = await under('modelJson', () => readWeights(model, files.weightSpecs));
+	if (!Number.isFinite(loss) || !isFinite32(trained)) {
+		throw invalid(
+			'recipe',
+			`One training step gave numbers that are not finite (loss ${loss}). A smaller learning rate may help.`
+		);
+	}
+}
+
+/** Runs `step`; a refusal in it is one of the named field of the publishing form. */
+async function under<T>(field: 'modelJson' | 'plugin', step: () => T | Promise<T>): Promise<T> {
+	try {
+		return await step();
+	} catch (cause) {
+		if (cause instanceof StoreError) throw invalid(field, cause.message, cause);
+		throw cause;
+	}
+}
