@@ -54,7 +54,7 @@ export function registerGradientKernels(): void {
 			depthwiseInputGradient(dy as Tensor4D, filter as Tensor4D, attrs)
 	);
 	compose(UnsortedSegmentSum, ({ x, segmentIds }, { numSegments }: UnsortedSegmentSumAttrs) =>
-		segmentSum(x, segmentIds, numSegments)
+		segmentSum(x!, segmentIds!, numSegments)
 	);
 	registerMatMul();
 }
