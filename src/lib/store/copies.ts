@@ -7,7 +7,7 @@ import { orStorageFull } from './storage-full';
  * @throws {StoreError} `storage/full`.
  */
 export async function putCopy(db: StoreDb, copy: LocalCopy): Promise<void> {
-	await orStorageFull(db.put('copies', copy));
+	await orStorageFull(() => db.put('copies', copy));
 }
 
 /** Null if this device has not trained the model. */

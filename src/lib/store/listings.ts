@@ -37,7 +37,7 @@ export async function findListing(
 	if (exact) return exact;
 
 	const seen = (await db.getAll('listings')).sort((a, b) => a.seenAt - b.seenAt);
-	const newest = seen.at(-1);
+	const newest = seen[seen.length - 1];
 	if (!newest) return null;
 
 	// later entries replace earlier ones: the newest word on each model

@@ -54,7 +54,7 @@ export async function putCachedModel(
 		cachedAt: Date.now()
 	};
 	const writes = [...blobs].map(([digest, content]) => kept.put({ digest, bytes: content }));
-	await orStorageFull(
+	await orStorageFull(() =>
 		Promise.all([...writes, tx.objectStore('models').put(cached), freeUnused(tx), tx.done])
 	);
 	announce('models');

@@ -13,7 +13,7 @@ import { orStorageFull } from './storage-full';
 export async function addTrained(db: StoreDb, item: OutboxItem): Promise<void> {
 	// strict: the device spent minutes on this, and a crash must not lose it
 	const tx = db.transaction('outbox', 'readwrite', { durability: 'strict' });
-	await orStorageFull(Promise.all([tx.store.add(item), tx.done]));
+	await orStorageFull(() => Promise.all([tx.store.add(item), tx.done]));
 	announce('outbox');
 }
 
@@ -150,7 +150,7 @@ async function change(
 	const item = await tx.store.get(id);
 	if (!item) return null;
 	const changed = next(item);
-	await orStorageFull(Promise.all([tx.store.put(changed), tx.done]));
+	await orStorageFull(() => Promise.all([tx.store.put(changed), tx.done]));
 	announce('outbox');
 	return changed;
 }

@@ -5,9 +5,9 @@ import { StoreError } from '$lib/domain/errors';
  *
  * @throws {StoreError} `storage/full`.
  */
-export async function orStorageFull<T>(write: Promise<T>): Promise<T> {
+export async function orStorageFull<T>(write: () => Promise<T>): Promise<T> {
 	try {
-		return await write;
+		return await write();
 	} catch (cause) {
 		if (!isQuotaExceeded(cause)) throw cause;
 		throw new StoreError(

@@ -43,7 +43,9 @@ export async function addExamples(
 		label
 	}));
 	const tx = db.transaction('vault', 'readwrite');
-	await orStorageFull(Promise.all([...stored.map((example) => tx.store.add(example)), tx.done]));
+	await orStorageFull(() =>
+		Promise.all([...stored.map((example) => tx.store.add(example)), tx.done])
+	);
 	announce('vault');
 	return stored.map(({ id }) => id);
 }
@@ -128,7 +130,7 @@ async function* pages(db: StoreDb, modelId: string): AsyncGenerator<StoredExampl
 	for (;;) {
 		const page = await listExamples(db, modelId, { after });
 		yield* page;
-		const last = page.at(-1);
+		const last = page[page.length - 1];
 		if (!last || page.length < PAGE) return;
 		after = last.id;
 	}
