@@ -13,5 +13,6 @@ export const init: ServerInit = async () => {
 
 export const handle: Handle = ({ event, resolve }) => {
 	event.locals.account = null;
+	event.locals.requestId = crypto.randomUUID();
 	return resolve(event);
 };

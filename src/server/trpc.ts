@@ -1,7 +1,76 @@
-import { initTRPC } from '@trpc/server';
+import { initTRPC, TRPCError } from '@trpc/server';
+import { z } from 'zod/mini';
+import { StoreError } from '$lib/domain/errors';
+import type { Account } from '$lib/wire/api';
 import type { Context } from './context.server';
+import { INTERNAL_MESSAGE, trpcCode } from './errors.server';
 
-const t = initTRPC.context<Context>().create();
+// zod/mini says only "Invalid input" until it is given words
+z.config(z.locales.en());
+
+const t = initTRPC.context<Context>().create({
+	errorFormatter({ shape, error }) {
+		const { code, httpStatus, path } = shape.data;
+		const told = tell(error);
+		// never the stack: it is in the log
+		return {
+			...shape,
+			message: told.message,
+			data: { code, httpStatus, path, storeCode: told.storeCode, fields: told.fields }
+		};
+	}
+});
+
+interface Told {
+	readonly message: string;
+	/** An `ErrorCode`; `internal` for a bug. */
+	readonly storeCode: string;
+	readonly fields?: Readonly<Record<string, string>> | undefined;
+}
+
+function tell(error: TRPCError): Told {
+	const { cause } = error;
+	if (cause instanceof StoreError) {
+		return { message: cause.message, storeCode: cause.code, fields: cause.fields };
+	}
+	if (cause instanceof z.core.$ZodError) {
+		const fields = Object.fromEntries(
+			cause.issues.map((issue) => [issue.path.join('.'), issue.message])
+		);
+		return { message: 'Some of this is not valid.', storeCode: 'request/invalid', fields };
+	}
+	if (error.code === 'INTERNAL_SERVER_ERROR') {
+		return { message: INTERNAL_MESSAGE, storeCode: 'internal' };
+	}
+	return { message: error.message, storeCode: 'request/invalid' };
+}
 
 export const { router } = t;
-export const publicProcedure = t.procedure;
+
+/** Anyone, guests too. A thrown `StoreError` gets the status that its code stands for. */
+export const publicProcedure = t.procedure.use(async ({ next }) => {
+	const result = await next();
+	if (!result.ok && result.error.cause instanceof StoreError) {
+		const { cause } = result.error;
+		throw new TRPCError({ code: trpcCode(cause.code), message: cause.message, cause });
+	}
+	return result;
+});
+
+/** `ctx.account` is there. @throws {StoreError} `account/signed-out`. */
+export const signedInProcedure = publicProcedure.use(({ ctx, next }) =>
+	next({ ctx: { account: signedIn(ctx.account) } })
+);
+
+/** Engineers and admins. @throws {StoreError} `account/signed-out` or `account/forbidden`. */
+export const engineerProcedure = signedInProcedure.use(({ ctx, next }) => {
+	if (ctx.account.role === 'contributor') {
+		throw new StoreError('account/forbidden', 'Only engineers can do this.');
+	}
+	return next();
+});
+
+function signedIn(account: Account | null): Account {
+	if (!account) throw new StoreError('account/signed-out', 'Sign in to do this.');
+	return account;
+}

@@ -2,6 +2,8 @@
 export type ErrorCode =
 	| 'account/forbidden'
 	| 'account/signed-out'
+	| 'account/suspended'
+	| 'account/wrong-credentials'
 	| 'backend/none-usable'
 	| 'backend/self-test-failed'
 	| 'blob/digest-mismatch'
