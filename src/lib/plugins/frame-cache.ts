@@ -1,7 +1,5 @@
+import { SANDBOX_CACHE } from '$lib/domain/cache-names';
 import { StoreError } from '$lib/domain/errors';
-
-/** Cache of plugin frames, headers and all: the service worker answers `/sandbox/<digest>` from it. */
-export const SANDBOX_CACHE = 'sandbox-v1';
 
 export function framePath(frameDigest: string): string {
 	return `/sandbox/${frameDigest}`;

@@ -1,4 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity';
+import { cacheFrame, forgetFrame } from '$lib/plugins/frame-cache';
 import { onChange } from '$lib/store/changes';
 import { openStore } from '$lib/store/database';
 import { storageUse, type StorageUse } from '$lib/store/device';
@@ -18,7 +19,7 @@ class CachedModels {
 	/** Total of the blobs of all cached models. */
 	bytes = $derived(this.models.reduce((sum, model) => sum + model.bytes, 0));
 
-	/** Reads the list and follows it. @returns A function that stops following. */
+	/** Reads the list and follows it; call it where the list is shown. @returns A function that stops following. */
 	watch(): () => void {
 		void this.#read();
 		return onChange((change) => {
@@ -31,12 +32,14 @@ class CachedModels {
 	}
 
 	/**
-	 * Downloads a model's head for offline use, or brings it up to date. Does nothing if this head is here.
+	 * Downloads a model's head and plugin for offline use, or brings it up to date. Does nothing if this head is here.
 	 *
 	 * @throws {StoreError} `request/offline`, `blob/not-found`, `blob/digest-mismatch`, `storage/full`.
 	 */
 	async cache(detail: ModelDetail): Promise<CachedModel> {
 		try {
+			// first: without its plugin a model could be opened offline and not be used
+			await cacheFrame(detail.head.plugin.frameDigest);
 			const cached = await cacheModel(await openStore(), detail, (progress) =>
 				this.downloads.set(detail.id, progress)
 			);
@@ -49,8 +52,11 @@ class CachedModels {
 
 	/** Frees what only this model uses. Its examples and its trained copy stay. */
 	async delete(modelId: string): Promise<void> {
+		const frame = this.find(modelId)?.head.plugin.frameDigest;
 		await deleteCached(await openStore(), modelId);
 		await this.#read();
+		const stillUsed = this.models.some(({ head }) => head.plugin.frameDigest === frame);
+		if (frame && !stillUsed) await forgetFrame(frame);
 	}
 
 	async #read(): Promise<void> {

@@ -1,0 +1,113 @@
+import { build, files, prerendered, version } from '$service-worker';
+import { matchPrecache, precacheAndRoute } from 'workbox-precaching';
+import { NavigationRoute, registerRoute } from 'workbox-routing';
+import { CacheFirst } from 'workbox-strategies';
+import { SANDBOX_CACHE, THUMBNAIL_CACHE } from '$lib/domain/cache-names';
+import { SYNC_TAG } from '$lib/sync/schedule';
+import { syncNow } from '$lib/sync/sync';
+
+// What we use of a service worker's scope: TypeScript's own library for it excludes that of pages.
+interface LifeEvent extends Event {
+	waitUntil(work: Promise<unknown>): void;
+	/** Of a `message`. */
+	readonly data?: { readonly type?: string };
+	/** Of a `sync`. */
+	readonly tag?: string;
+}
+interface WorkerScope {
+	readonly clients: { claim(): Promise<void> };
+	skipWaiting(): Promise<void>;
+	addEventListener(
+		type: 'activate' | 'message' | 'sync',
+		listener: (event: LifeEvent) => void
+	): void;
+}
+const worker = globalThis as unknown as WorkerScope;
+
+/** One prerendered document that opens the app at any address. */
+const SHELL = '/shell';
+/** A navigation that takes longer is answered with the shell, which shows what the device has. */
+const NAVIGATION_MS = 4_000;
+const MOST_THUMBNAILS = 300;
+
+// Everything of one version, workers and wasm too (vite.config.ts sees to the list). Names in `build`
+// have their hash in them; the rest changes with the version. Nothing is used until all of it is here.
+precacheAndRoute([
+	...build.map((url) => ({ url, revision: null })),
+	...[...files, ...prerendered].map((url) => ({ url, revision: version }))
+]);
+
+// A plugin's frame opens from cache with the very headers it came with: they are its sandbox.
+registerRoute(
+	({ url, sameOrigin }) => sameOrigin && /^\/sandbox\/[0-9a-f]{64}$/.test(url.pathname),
+	async ({ request }) => {
+		const cache = await caches.open(SANDBOX_CACHE);
+		return (await cache.match(request.url, { ignoreVary: true })) ?? fetch(request);
+	}
+);
+
+// Weights and the like are in IndexedDB; only pictures are asked for by address.
+registerRoute(
+	({ url, request, sameOrigin }) =>
+		sameOrigin && request.destination === 'image' && url.pathname.startsWith('/blobs/'),
+	new CacheFirst({
+		cacheName: THUMBNAIL_CACHE,
+		plugins: [{ cacheDidUpdate: () => forgetOldest(THUMBNAIL_CACHE, MOST_THUMBNAILS) }]
+	})
+);
+
+registerRoute(
+	new NavigationRoute(({ request }) => openPage(request), {
+		denylist: [/^\/(api|blobs|sandbox|trpc)\//, /^\/(healthz|metrics)$/]
+	})
+);
+
+/** The server's page while it can be had, so that a new version is met at once; else the shell. */
+async function openPage(request: Request): Promise<Response> {
+	const timeout = AbortSignal.timeout(NAVIGATION_MS);
+	try {
+		const response = await fetch(request, { signal: timeout });
+		// a proxy whose server is down answers so
+		if (![502, 503, 504].includes(response.status)) return response;
+		return (await matchPrecache(SHELL)) ?? response;
+	} catch {
+		// offline, or too slow: the reason makes no difference
+		return (await matchPrecache(SHELL)) ?? Response.error();
+	}
+}
+
+async function forgetOldest(cacheName: string, most: number): Promise<void> {
+	const cache = await caches.open(cacheName);
+	const requests = await cache.keys(); // in the order in which they were put
+	const surplus = requests.slice(0, Math.max(0, requests.length - most));
+	await Promise.all(surplus.map((request) => cache.delete(request)));
+}
+
+worker.addEventListener('activate', (event) => {
+	// from the first visit on, without a reload
+	event.waitUntil(Promise.all([worker.clients.claim(), deleteUnknownCaches()]));
+});
+
+async function deleteUnknownCaches(): Promise<void> {
+	const known = (name: string) =>
+		name === SANDBOX_CACHE || name === THUMBNAIL_CACHE || name.startsWith('workbox-precache');
+	const unknown = (await caches.keys()).filter((name) => !known(name));
+	await Promise.all(unknown.map((name) => caches.delete(name)));
+}
+
+// Never by itself: an old page and new files do not fit together. The page asks when the user has agreed.
+worker.addEventListener('message', (event) => {
+	if (event.data?.type === 'SKIP_WAITING') void worker.skipWaiting();
+});
+
+worker.addEventListener('sync', (event) => {
+	if (event.tag === SYNC_TAG) event.waitUntil(deliver());
+});
+
+async function deliver(): Promise<void> {
+	const { stoppedBy } = await syncNow('background');
+	// a rejection makes the browser try again later; signing in is up to the user
+	if (stoppedBy === 'offline' || stoppedBy === 'unavailable') {
+		throw new Error(`Could not deliver: ${stoppedBy}.`);
+	}
+}
