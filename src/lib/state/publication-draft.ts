@@ -1,0 +1,175 @@
+import type { Recipe } from '$lib/domain/recipe';
+import type { StalenessPolicy } from '$lib/domain/staleness';
+import type { CreateModel, EditableModel, EditModel } from '$lib/wire/api';
+
+/** What the publish and edit forms hold: text as typed, null where a number field is empty. */
+export interface ListingDraft {
+	title: string;
+	description: string;
+	card: string;
+	licence: string;
+	/** Separated by commas. */
+	tags: string;
+	threshold: number | null;
+	maxWaitHours: number | null;
+	stalenessKind: StalenessPolicy['kind'];
+	stalenessA: number | null;
+	stalenessB: number | null;
+	/** Null: any known base version is welcome. */
+	maxStaleness: number | null;
+	creditsPerUpdate: number | null;
+}
+
+export interface RecipeDraft {
+	loss: Recipe['loss'];
+	optimizer: Recipe['optimizer']['name'];
+	learningRate: number | null;
+	batchSize: number | null;
+	epochs: number | null;
+	minExamples: number | null;
+}
+
+export type FieldErrors = Partial<Record<string, string>>;
+type ListingFields = Omit<EditModel, 'id' | 'thumbnailDigest'>;
+
+const CARD_TEMPLATE = `---
+language: en
+tags: []
+---
+
+## What this model does
+
+Say in two sentences what goes in and what comes out.
+
+## What it was trained on
+
+Name the data, its licence, and what it leaves out.
+
+## How well it does
+
+Give the accuracy, on which data, and where it fails.
+
+## What contributors should know
+
+Say what examples help most.
+`;
+
+export function emptyListing(): ListingDraft {
+	return {
+		title: '',
+		description: '',
+		card: CARD_TEMPLATE,
+		licence: 'Apache-2.0',
+		tags: '',
+		threshold: 5,
+		maxWaitHours: 24,
+		stalenessKind: 'polynomial',
+		stalenessA: 0.5,
+		stalenessB: 4,
+		maxStaleness: null,
+		creditsPerUpdate: 10
+	};
+}
+
+export function emptyRecipe(): RecipeDraft {
+	return {
+		loss: 'categoricalCrossentropy',
+		optimizer: 'sgd',
+		learningRate: 0.05,
+		batchSize: 16,
+		epochs: 5,
+		minExamples: 10
+	};
+}
+
+export function listingOf(model: EditableModel): ListingDraft {
+	const { staleness } = model;
+	return {
+		title: model.title,
+		description: model.description,
+		card: model.card,
+		licence: model.licence,
+		tags: model.tags.join(', '),
+		threshold: model.threshold,
+		maxWaitHours: model.maxWaitSeconds / 3600,
+		stalenessKind: staleness.kind,
+		stalenessA: staleness.kind === 'constant' ? 0.5 : staleness.a,
+		stalenessB: staleness.kind === 'hinge' ? staleness.b : 4,
+		maxStaleness: model.maxStaleness,
+		creditsPerUpdate: model.creditsPerUpdate
+	};
+}
+
+/** What the server is asked to store. Only for a draft that `missingFields` finds complete. */
+export function listingFields(draft: ListingDraft): ListingFields {
+	return {
+		title: draft.title.trim(),
+		description: draft.description.trim(),
+		card: draft.card,
+		licence: draft.licence,
+		tags: tagsOf(draft.tags),
+		threshold: filled(draft.threshold),
+		maxWaitSeconds: Math.round(filled(draft.maxWaitHours) * 3600),
+		staleness: stalenessOf(draft),
+		maxStaleness: draft.maxStaleness,
+		creditsPerUpdate: filled(draft.creditsPerUpdate)
+	};
+}
+
+export function recipeFields(draft: RecipeDraft): CreateModel['recipe'] {
+	return {
+		loss: draft.loss,
+		optimizer: { name: draft.optimizer, learningRate: filled(draft.learningRate) },
+		batchSize: filled(draft.batchSize),
+		epochs: filled(draft.epochs),
+		metrics: draft.loss === 'meanSquaredError' ? [] : ['accuracy'],
+		minExamples: filled(draft.minExamples)
+	};
+}
+
+/** Names, as the server names them, of the fields that must be filled in and are not. */
+export function missingFields(listing: ListingDraft, recipe?: RecipeDraft): FieldErrors {
+	const required: Record<string, string | number | null> = {
+		title: listing.title,
+		description: listing.description,
+		card: listing.card,
+		threshold: listing.threshold,
+		maxWaitSeconds: listing.maxWaitHours,
+		creditsPerUpdate: listing.creditsPerUpdate,
+		...(listing.stalenessKind !== 'constant' && { 'staleness.a': listing.stalenessA }),
+		...(listing.stalenessKind === 'hinge' && { 'staleness.b': listing.stalenessB }),
+		...(recipe && {
+			'recipe.optimizer.learningRate': recipe.learningRate,
+			'recipe.batchSize': recipe.batchSize,
+			'recipe.epochs': recipe.epochs,
+			'recipe.minExamples': recipe.minExamples
+		})
+	};
+	const empty = Object.entries(required).filter(([, value]) => isEmpty(value));
+	return Object.fromEntries(empty.map(([name]) => [name, 'Please fill this in.']));
+}
+
+function isEmpty(value: string | number | null): boolean {
+	return typeof value === 'string' ? value.trim() === '' : value === null;
+}
+
+function tagsOf(text: string): string[] {
+	const tags = text.split(',').map((tag) => tag.trim());
+	return [...new Set(tags.filter((tag) => tag !== ''))];
+}
+
+function stalenessOf(draft: ListingDraft): StalenessPolicy {
+	switch (draft.stalenessKind) {
+		case 'constant':
+			return { kind: 'constant' };
+		case 'polynomial':
+			return { kind: 'polynomial', a: filled(draft.stalenessA) };
+		case 'hinge':
+			return { kind: 'hinge', a: filled(draft.stalenessA), b: filled(draft.stalenessB) };
+	}
+}
+
+function filled(value: number | null): number {
+	if (value === null) throw new Error('missingFields() was not asked first.');
+	return value;
+}

@@ -1,0 +1,161 @@
+import { StoreError } from '$lib/domain/errors';
+import { putBlob } from '$lib/sync/blobs';
+import { createClient } from '$lib/sync/client';
+import { named } from '$lib/sync/errors';
+import type { EditableModel } from '$lib/wire/api';
+import {
+	emptyListing,
+	emptyRecipe,
+	listingFields,
+	listingOf,
+	missingFields,
+	recipeFields,
+	type FieldErrors,
+	type ListingDraft,
+	type RecipeDraft
+} from './publication-draft';
+
+export interface PublicationFiles {
+	thumbnail: readonly File[];
+	modelJson: readonly File[];
+	shards: readonly File[];
+	plugin: readonly File[];
+	heldOut: readonly File[];
+}
+
+type Created = { id: string; slug: string };
+
+/** One publish or edit form: its draft, what is wrong with it, and the upload under way. */
+export class Publishing {
+	listing: ListingDraft = $state(emptyListing());
+	recipe: RecipeDraft = $state(emptyRecipe());
+	files: PublicationFiles = $state({
+		thumbnail: [],
+		modelJson: [],
+		shards: [],
+		plugin: [],
+		heldOut: []
+	});
+	errors: FieldErrors = $state.raw({});
+	/** What is wrong with the whole, for the top of the form. */
+	problem: string | null = $state(null);
+	status: 'editing' | 'uploading' | 'checking' = $state('editing');
+	/** Share of the bytes that are up, 0–1. */
+	uploaded = $state(0);
+
+	#abort: AbortController | null = null;
+	readonly #edited: EditableModel | null;
+
+	/** @param edited The model to edit; none to publish a new one. */
+	constructor(edited: EditableModel | null = null) {
+		this.#edited = edited;
+		if (edited) this.listing = listingOf(edited);
+	}
+
+	/** Uploads and publishes, or saves the edit. Null if that did not happen; the form then says why. */
+	async submit(): Promise<Created | null> {
+		if (!this.#isComplete()) return null;
+		this.#abort = new AbortController();
+		this.status = 'uploading';
+		this.uploaded = 0;
+		try {
+			return this.#edited ? await this.#save(this.#edited) : await this.#publish();
+		} catch (error) {
+			this.#explain(error);
+			return null;
+		} finally {
+			this.status = 'editing';
+		}
+	}
+
+	/** Stops the upload. What is already up stays, unused, and need not go up again. */
+	cancel(): void {
+		this.#abort?.abort();
+	}
+
+	#isComplete(): boolean {
+		const missing = missingFields(this.listing, this.#edited ? undefined : this.recipe);
+		const needed = this.#edited ? {} : this.#missingFiles();
+		this.errors = { ...missing, ...needed };
+		this.problem = null;
+		return Object.keys(this.errors).length === 0;
+	}
+
+	#missingFiles(): FieldErrors {
+		return {
+			...(this.files.modelJson.length === 0 && { modelJsonDigest: 'Choose the model.json file.' }),
+			...(this.files.shards.length === 0 && { shards: 'Choose the weight files.' }),
+			...(this.files.plugin.length === 0 && { pluginFiles: 'Choose the plugin’s files.' })
+		};
+	}
+
+	async #publish(): Promise<Created> {
+		const put = this.#uploader(Object.values(this.files).flat());
+		const toEntry = async (file: File) => ({ path: file.name, digest: await put(file) });
+		const [modelJson] = this.files.modelJson;
+		if (!modelJson) throw new Error('#isComplete() was not asked first.');
+
+		const input = {
+			...listingFields(this.listing),
+			recipe: recipeFields(this.recipe),
+			modelJsonDigest: await put(modelJson),
+			shards: await inTurn(this.files.shards, toEntry),
+			pluginFiles: await inTurn(this.files.plugin, toEntry),
+			thumbnailDigest: await this.#optional(this.files.thumbnail, put),
+			heldOutDigest: await this.#optional(this.files.heldOut, put)
+		};
+		this.status = 'checking';
+		const options = { signal: this.#abort?.signal };
+		return named(createClient().models.create.mutate(input, options));
+	}
+
+	async #save(edited: EditableModel): Promise<Created> {
+		const put = this.#uploader(this.files.thumbnail);
+		const thumbnailDigest = await this.#optional(this.files.thumbnail, put);
+		this.status = 'checking';
+		return named(
+			createClient().models.edit.mutate({
+				id: edited.id,
+				...listingFields(this.listing),
+				thumbnailDigest: thumbnailDigest ?? edited.thumbnailDigest
+			})
+		);
+	}
+
+	async #optional(
+		[file]: readonly File[],
+		put: (file: File) => Promise<string>
+	): Promise<string | null> {
+		return file ? put(file) : null;
+	}
+
+	#uploader(all: readonly File[]): (file: File) => Promise<string> {
+		const total = all.reduce((sum, file) => sum + file.size, 0);
+		const signal = this.#abort?.signal;
+		let sent = 0;
+		return async (file) => {
+			const bytes = new Uint8Array(await file.arrayBuffer());
+			const digest = await putBlob(bytes, (url, init) => fetch(url, { ...init, signal }));
+			sent += file.size;
+			this.uploaded = sent / Math.max(1, total);
+			return digest;
+		};
+	}
+
+	#explain(error: unknown): void {
+		if (this.#abort?.signal.aborted) {
+			this.problem = 'Cancelled. Nothing was published.';
+			return;
+		}
+		if (!(error instanceof StoreError)) throw error;
+		this.errors = error.fields ?? {};
+		this.problem = error.message;
+	}
+}
+
+// one after the other: phones have little memory, and progress means something
+async function inTurn<T, R>(items: readonly T[], act: (item: T) => Promise<R>): Promise<R[]> {
+	const results: R[] = [];
+	for (const item of items) results.push(await act(item));
+	return results;
+}
