@@ -2,6 +2,7 @@ import type { StoreError } from '$lib/domain/errors';
 import { openStore } from '$lib/store/database';
 import { findListing, putListing, type ListingQuery } from '$lib/store/listings';
 import { findCached } from '$lib/store/model-cache';
+import { fetchBlob } from '$lib/sync/blobs';
 import { createClient } from '$lib/sync/client';
 import { isPassing, named } from '$lib/sync/errors';
 import type {
@@ -100,6 +101,11 @@ export function loadUpdates(
 	cursor?: string
 ): Promise<Page<UpdateRow>> {
 	return orErrorPage(named(createClient(fetch).models.updates.query({ modelId, cursor })));
+}
+
+/** The bytes of a digest, verified. @throws {StoreError} `request/offline`, `blob/not-found`, `blob/digest-mismatch`. */
+export function loadBlob(digest: string): Promise<Uint8Array<ArrayBuffer>> {
+	return fetchBlob(digest);
 }
 
 async function orFromDevice<T extends object>(

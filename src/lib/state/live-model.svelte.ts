@@ -22,7 +22,11 @@ export class LiveModel {
 	}
 
 	#take(event: ModelEvent): void {
-		if (event.kind === 'merged') this.mergedVersion = event.version;
-		else this.remaining = event.remaining;
+		if (event.kind === 'update-accepted') {
+			this.remaining = event.remaining;
+			return;
+		}
+		this.mergedVersion = event.version;
+		this.remaining = null; // counted anew by whoever reads the new version
 	}
 }

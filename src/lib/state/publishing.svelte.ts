@@ -23,7 +23,10 @@ export interface PublicationFiles {
 	heldOut: readonly File[];
 }
 
-type Created = { id: string; slug: string };
+interface Created {
+	readonly id: string;
+	readonly slug: string;
+}
 
 /** One publish or edit form: its draft, what is wrong with it, and the upload under way. */
 export class Publishing {

@@ -15,15 +15,19 @@ export interface Pixels {
  */
 export function examplePixels(input: Float32Array, shape: readonly number[]): Pixels | null {
 	const [height, width, channels = 1] = shape;
-	if (!height || !width || shape.length > 3 || (channels !== 1 && channels !== 3)) return null;
+	if (!height || !width || shape.length > 3 || ![1, 3].includes(channels)) return null;
 	if (input.length !== height * width * channels) return null;
 
-	const rgba = new Uint8ClampedArray(4 * height * width);
-	for (let i = 0; i < height * width; i++) {
+	return { width, height, rgba: rgbaOf(input, channels) };
+}
+
+function rgbaOf(input: Float32Array, channels: number): Uint8ClampedArray<ArrayBuffer> {
+	const pixels = input.length / channels;
+	const rgba = new Uint8ClampedArray(4 * pixels).fill(255);
+	for (let i = 0; i < pixels; i++) {
 		for (let c = 0; c < 3; c++) {
 			rgba[4 * i + c] = 255 * (input[i * channels + (channels === 3 ? c : 0)] ?? 0);
 		}
-		rgba[4 * i + 3] = 255;
 	}
-	return { width, height, rgba };
+	return rgba;
 }

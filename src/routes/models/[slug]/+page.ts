@@ -1,0 +1,4 @@
+import { loadModel } from '$lib/state/api';
+import type { PageLoad } from './$types';
+
+export const load: PageLoad = ({ params, fetch }) => loadModel(params.slug, fetch);
