@@ -1,4 +1,4 @@
-import { Workbox } from 'workbox-window';
+import type { Workbox } from 'workbox-window';
 import { askToSync, keepInSync } from '$lib/sync/schedule';
 import { connection } from './connection.svelte';
 import { session } from './session.svelte';
@@ -51,6 +51,8 @@ class App {
 
 	async #register(): Promise<void> {
 		if (!('serviceWorker' in navigator)) return;
+		// a CommonJS module to Node, which renders this page too and has no service worker
+		const { Workbox } = await import('workbox-window');
 		const workbox = new Workbox('/service-worker.js', {
 			type: import.meta.env.DEV ? 'module' : 'classic'
 		});
