@@ -26,13 +26,13 @@ export function notFinite(k: number, numUpdates: number): StoreError {
  *
  * @throws {StoreError} `update/not-finite`; a plain Error if every payload is finite after all.
  */
-export async function nameNotFinite(
+export function nameNotFinite(
 	blocks: PayloadBlocks,
 	files: PayloadFiles,
 	range: WeightRange
-): Promise<never> {
+): never {
 	for (let k = 0; k < files.length; k++) {
-		await blocks.load({ files, k }, range, 0);
+		blocks.load({ files, k }, range, 0);
 		if (!Number.isFinite(blocks.sumOfSquares(0, range.count))) throw notFinite(k, files.length);
 	}
 	throw new Error('The sum overflows float64, or a payload changed while it was read.');

@@ -12,6 +12,7 @@ export interface AveragingKernels {
 		...c: [number, number, number, number]
 	): void;
 	dequantise(out: number, count: number, scales: number, q: number): void;
+	roundSums(sums: number, count: number, out: number): number;
 	sumOfSquares(x: number, count: number): number;
 }
 

@@ -80,6 +80,23 @@ export function dequantise(out: usize, count: usize, scales: usize, q: usize): v
 	}
 }
 
+/** out[i] = sums[i] rounded to float32. @returns 0 if every sum is finite, else NaN. Padded with zeros to 4. */
+export function roundSums(sums: usize, count: usize, out: usize): f64 {
+	let poison = f64x2.splat(0);
+	const end = sums + (count << 3);
+	for (; sums < end; sums += 32, out += 16) {
+		const left = v128.load(sums);
+		const right = v128.load(sums, 16);
+		const l = f32x4.demote_f64x2_zero(left);
+		const r = f32x4.demote_f64x2_zero(right);
+		v128.store(out, v128.shuffle<i32>(l, r, 0, 1, 4, 5));
+		// x - x is 0 for every finite x, else NaN
+		poison = f64x2.add(poison, f64x2.sub(left, left));
+		poison = f64x2.add(poison, f64x2.sub(right, right));
+	}
+	return f64x2.extract_lane(poison, 0) + f64x2.extract_lane(poison, 1);
+}
+
 /** Σ x[i]² in float64; not finite exactly if an x is not. `x` is padded with zeros to 4 weights. */
 export function sumOfSquares(x: usize, count: usize): f64 {
 	let left = f64x2.splat(0);

@@ -10,21 +10,20 @@ export type PayloadToInspect = PayloadPlace & { readonly numWeights: number };
  * @returns The Euclidean norm of its delta, summed in float64.
  * @throws {StoreError} `update/shape-mismatch` if the file ends before the payload, `update/not-finite`.
  */
-export async function inspectPayload({
-	numWeights,
-	...place
-}: PayloadToInspect): Promise<{ norm: number }> {
+export function inspectPayload({ numWeights, ...place }: PayloadToInspect): {
+	norm: number;
+} {
 	const blocks = new PayloadBlocks(1);
-	const files = await PayloadFiles.open([place], numWeights);
+	const files = new PayloadFiles([place], numWeights);
 	try {
 		let sum = 0;
 		for (const range of blockRanges(numWeights)) {
-			await blocks.load({ files, k: 0 }, range, 0);
+			blocks.load({ files, k: 0 }, range, 0);
 			sum += blocks.sumOfSquares(0, range.count);
 		}
 		if (!Number.isFinite(sum)) throw notFinite(0, 1);
 		return { norm: Math.sqrt(sum) };
 	} finally {
-		await files.close();
+		files.close();
 	}
 }

@@ -23,7 +23,7 @@ async function answer(request: ThreadRequest): Promise<ThreadReply> {
 	}
 }
 
-function run(request: ThreadRequest): Promise<unknown> {
+function run(request: ThreadRequest): unknown {
 	return request.job === 'mergeBuffer'
 		? mergeBuffer(averager, request.input)
 		: inspectPayload(request.input);

@@ -14,25 +14,15 @@ const SLOT_BYTES = SCALES_AT + (4 * BLOCK_WEIGHTS) / BLOCK;
 
 /** Blocks of payloads as float32 in the memory of the kernels: files are read straight into it. */
 export class PayloadBlocks {
-	/** Bytes from one slot to the next. */
-	static readonly stride = SLOT_BYTES;
-	readonly kernels: AveragingKernels;
-	/** One sum per weight of the block, at address 0 of the kernels' memory. */
-	readonly sums: Float64Array;
+	readonly #kernels: AveragingKernels;
 
 	constructor(numSlots: number) {
-		this.kernels = loadKernels(SUMS_BYTES + numSlots * SLOT_BYTES);
-		this.sums = new Float64Array(this.kernels.memory.buffer, 0, BLOCK_WEIGHTS);
-	}
-
-	/** Where a slot's float32 weights begin. */
-	address(slot: number): number {
-		return SUMS_BYTES + slot * SLOT_BYTES;
+		this.#kernels = loadKernels(SUMS_BYTES + numSlots * SLOT_BYTES);
 	}
 
 	/** The first `count` weights in a slot: a view, valid until the slot is loaded again. */
-	weights(slot: number, count: number): Float32Array {
-		return new Float32Array(this.kernels.memory.buffer, this.address(slot), count);
+	weights(slot: number, count: number): Float32Array<ArrayBuffer> {
+		return new Float32Array(this.#kernels.memory.buffer, address(slot), count);
 	}
 
 	/**
@@ -40,32 +30,62 @@ export class PayloadBlocks {
 	 *
 	 * @throws {StoreError} `update/shape-mismatch` if the file has become shorter.
 	 */
-	async load(
+	load(
 		from: { files: PayloadFiles; k: number },
 		{ start, count }: WeightRange,
 		slot: number
-	) {
+	): void {
 		const { files, k } = from;
-		const address = this.address(slot);
+		const at = address(slot);
 		if (files.codec(k) === 'float32') {
-			return files.readFloats(k, start, this.#bytes(address, 4 * count));
+			files.readFloats(k, start, this.#bytes(at, 4 * count));
+			return;
 		}
-		const q = this.#bytes(address + FLOAT_BYTES, count);
-		const scales = this.#bytes(address + SCALES_AT, 4 * Math.ceil(count / BLOCK));
-		await files.readInt8(k, start, { scales, q });
-		this.kernels.dequantise(address, count, scales.byteOffset, q.byteOffset);
+		const q = this.#bytes(at + FLOAT_BYTES, count);
+		const scales = this.#bytes(at + SCALES_AT, 4 * Math.ceil(count / BLOCK));
+		files.readInt8(k, start, { scales, q });
+		this.#kernels.dequantise(at, count, scales.byteOffset, q.byteOffset);
+	}
+
+	clearSums(): void {
+		this.#bytes(0, SUMS_BYTES).fill(0);
+	}
+
+	/** sums[i] += Σ coefficients[slot]·weights(slot)[i], for the first `count` weights of up to four slots. */
+	addScaled(coefficients: readonly number[], count: number): void {
+		const [a, b, c, d] = coefficients;
+		if (a !== undefined && b !== undefined && c !== undefined && d !== undefined) {
+			this.#kernels.addScaled4(0, count, address(0), SLOT_BYTES, a, b, c, d);
+			return;
+		}
+		coefficients.forEach((c, slot) => this.#kernels.addScaled(0, count, address(slot), c));
+	}
+
+	/** Leaves the sums, rounded to float32, in slot 0. @returns Whether every sum is finite. */
+	roundSums(count: number): boolean {
+		// the kernel works on whole vectors of 4
+		new Float64Array(this.#kernels.memory.buffer, 0, wholeVectors(count)).fill(0, count);
+		return this.#kernels.roundSums(0, count, address(0)) === 0;
 	}
 
 	/** Σ x² of the first `count` weights in a slot; not finite exactly if one of them is not. */
 	sumOfSquares(slot: number, count: number): number {
-		// the kernel works on whole vectors of 4
-		this.weights(slot, 4 * Math.ceil(count / 4)).fill(0, count);
-		return this.kernels.sumOfSquares(this.address(slot), count);
+		this.weights(slot, wholeVectors(count)).fill(0, count);
+		return this.#kernels.sumOfSquares(address(slot), count);
 	}
 
-	#bytes(address: number, length: number): Uint8Array {
-		return new Uint8Array(this.kernels.memory.buffer, address, length);
+	#bytes(at: number, length: number): Uint8Array {
+		return new Uint8Array(this.#kernels.memory.buffer, at, length);
 	}
+}
+
+/** Where a slot's float32 weights begin. */
+function address(slot: number): number {
+	return SUMS_BYTES + slot * SLOT_BYTES;
+}
+
+function wholeVectors(count: number): number {
+	return 4 * Math.ceil(count / 4);
 }
 
 /** Every block of `numWeights` weights, in order. */

@@ -1,4 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { BLOCK, payloadBytes } from '$lib/domain/codec';
 import { StoreError } from '$lib/domain/errors';
 import type { Codec } from '$lib/domain/update';
@@ -16,44 +16,27 @@ export interface WeightRange {
 /** More files than this are opened anew for each read, so that no buffer runs into the descriptor limit. */
 const MOST_OPEN = 256;
 
-/** Payloads of K updates, opened for reading in ranges of weights. Close it. */
+/**
+ * Payloads of K updates, opened for reading in ranges of weights. Close it.
+ *
+ * Reads are synchronous, for the merge thread alone. Reading ahead through libuv was measured slower: a
+ * block in the page cache is copied in less time than it takes to wake a thread for it (docs/decisions).
+ */
 export class PayloadFiles {
 	readonly #places: readonly PayloadPlace[];
 	readonly #numWeights: number;
-	/** Sparse: only the files that stay open. */
-	readonly #handles: FileHandle[] = [];
-
-	private constructor(places: readonly PayloadPlace[], numWeights: number) {
-		this.#places = places;
-		this.#numWeights = numWeights;
-	}
+	/** Descriptors of the first `MOST_OPEN` files. */
+	readonly #open: number[] = [];
 
 	/** @throws {StoreError} `update/shape-mismatch` if a file ends before its payload does. */
-	static async open(places: readonly PayloadPlace[], numWeights: number): Promise<PayloadFiles> {
-		const files = new PayloadFiles(places, numWeights);
+	constructor(places: readonly PayloadPlace[], numWeights: number) {
+		this.#places = places;
+		this.#numWeights = numWeights;
 		try {
-			for (const [k, place] of places.entries()) await files.#check(k, place);
+			for (let k = 0; k < places.length; k++) this.#check(k);
 		} catch (error) {
-			await files.close();
+			this.close();
 			throw error;
-		}
-		return files;
-	}
-
-	async #check(k: number, place: PayloadPlace): Promise<void> {
-		const handle = await open(place.path);
-		if (k < MOST_OPEN) this.#handles[k] = handle;
-		try {
-			const { size } = await handle.stat();
-			const needed = place.offset + payloadBytes(place.codec, this.#numWeights);
-			if (size < needed) {
-				throw new StoreError(
-					'update/shape-mismatch',
-					`Update ${k + 1} of ${this.#places.length}: ${this.#numWeights} ${place.codec} weights need ${needed} bytes, and ${place.path} has ${size}.`
-				);
-			}
-		} finally {
-			if (k >= MOST_OPEN) await handle.close();
 		}
 	}
 
@@ -65,31 +48,61 @@ export class PayloadFiles {
 		return this.#place(k).codec;
 	}
 
-	/** Fills `into` with float32 weights of a float32 payload, little-endian; `into` is 4·count bytes. */
-	readFloats(k: number, start: number, into: Uint8Array): Promise<void> {
-		return this.#fill(k, 4 * start, into);
+	/** Fills `into`, 4 bytes a weight, from a float32 payload. */
+	readFloats(k: number, start: number, into: Uint8Array): void {
+		this.#read(k, 4 * start, into);
 	}
 
-	/** Fills `scales` (4·⌈count/256⌉ bytes) and `q` (count bytes) from an int8 payload. */
-	async readInt8(
-		k: number,
-		start: number,
-		{ scales, q }: { scales: Uint8Array; q: Uint8Array }
-	): Promise<void> {
-		await Promise.all([
-			this.#fill(k, (4 * start) / BLOCK, scales),
-			this.#fill(k, 4 * Math.ceil(this.#numWeights / BLOCK) + start, q)
-		]);
+	/** Fills `scales`, 4·⌈count/256⌉ bytes, and `q`, a byte a weight, from an int8 payload. */
+	readInt8(k: number, start: number, { scales, q }: { scales: Uint8Array; q: Uint8Array }): void {
+		this.#read(k, (4 * start) / BLOCK, scales);
+		this.#read(k, 4 * Math.ceil(this.#numWeights / BLOCK) + start, q);
 	}
 
-	async #fill(k: number, at: number, into: Uint8Array): Promise<void> {
-		const place = this.#place(k);
-		const kept = this.#handles[k];
-		const handle = kept ?? (await open(place.path));
+	close(): void {
+		for (const descriptor of this.#open.splice(0)) closeSync(descriptor);
+	}
+
+	#check(k: number): void {
+		const { path, offset, codec } = this.#place(k);
+		const needed = offset + payloadBytes(codec, this.#numWeights);
+		const size = this.#withFile(k, (descriptor) => fstatSync(descriptor).size);
+		if (size < needed) {
+			throw new StoreError(
+				'update/shape-mismatch',
+				`Update ${k + 1} of ${this.length}: ${this.#numWeights} ${codec} weights need ${needed} bytes, and ${path} has ${size}.`
+			);
+		}
+	}
+
+	/** Reads until `into` is full: one read may return less than was asked. */
+	#read(k: number, at: number, into: Uint8Array): void {
+		const position = this.#place(k).offset + at;
+		this.#withFile(k, (descriptor) => {
+			for (let done = 0; done < into.length;) {
+				const left = into.length - done;
+				const bytesRead = readSync(descriptor, into, done, left, position + done);
+				if (bytesRead === 0) {
+					throw new StoreError('update/shape-mismatch', 'A payload was cut while it was read.');
+				}
+				done += bytesRead;
+			}
+		});
+	}
+
+	#withFile<T>(k: number, use: (descriptor: number) => T): T {
+		const kept = this.#open[k];
+		if (kept !== undefined) return use(kept);
+
+		const descriptor = openSync(this.#place(k).path);
+		if (k < MOST_OPEN) {
+			this.#open[k] = descriptor;
+			return use(descriptor);
+		}
 		try {
-			await fill(handle, place.offset + at, into);
+			return use(descriptor);
 		} finally {
-			if (!kept) await handle.close();
+			closeSync(descriptor);
 		}
 	}
 
@@ -97,20 +110,5 @@ export class PayloadFiles {
 		const place = this.#places[k];
 		if (!place) throw new Error(`There is no payload ${k}.`);
 		return place;
-	}
-
-	async close(): Promise<void> {
-		await Promise.all(this.#handles.map((handle) => handle.close()));
-	}
-}
-
-/** Reads until `into` is full: one read may return less than was asked. */
-async function fill(handle: FileHandle, position: number, into: Uint8Array): Promise<void> {
-	for (let done = 0; done < into.length;) {
-		const { bytesRead } = await handle.read(into, done, into.length - done, position + done);
-		if (bytesRead === 0) {
-			throw new StoreError('update/shape-mismatch', 'A payload became shorter while it was read.');
-		}
-		done += bytesRead;
 	}
 }
