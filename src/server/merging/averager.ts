@@ -22,3 +22,6 @@ export interface Averager {
 	weightedSum(sources: readonly PayloadSource[], numWeights: number): Promise<Float32Array>;
 	dispose(): Promise<void>;
 }
+
+/** A backend that was looked for on this machine: there, or why it is not. */
+export type Found = { readonly averager: Averager } | { readonly absent: string };

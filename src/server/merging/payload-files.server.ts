@@ -94,7 +94,7 @@ export class PayloadFiles {
 		const kept = this.#open[k];
 		if (kept !== undefined) return use(kept);
 
-		const descriptor = openSync(this.#place(k).path);
+		const descriptor = openSync(this.#place(k).path, 'r');
 		if (k < MOST_OPEN) {
 			this.#open[k] = descriptor;
 			return use(descriptor);
