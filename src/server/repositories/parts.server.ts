@@ -38,3 +38,9 @@ export async function keepPlugin(db: Db, plugin: NewPlugin): Promise<string> {
 	}
 	return id;
 }
+
+/** The policy that the plugin frame `frameDigest` must be served with; null if there is no such frame. */
+export async function findFrameCsp(db: Db, frameDigest: string): Promise<string | null> {
+	const plugin = await db.plugin.findFirst({ where: { frameDigest }, select: { frameCsp: true } });
+	return plugin?.frameCsp ?? null;
+}
