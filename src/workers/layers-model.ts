@@ -65,7 +65,7 @@ function withoutCell(name: string): string {
 	return [...parts.slice(0, -2), ...parts.slice(-1)].join('/');
 }
 
-/** The optimiser that a recipe names. Dispose of it after use. */
+/** The optimiser that a recipe names. To be freed with `disposeOptimizer`. */
 export function makeOptimizer({ name, learningRate }: Recipe['optimizer']): Optimizer {
 	switch (name) {
 		case 'sgd':
@@ -77,6 +77,12 @@ export function makeOptimizer({ name, learningRate }: Recipe['optimizer']): Opti
 		case 'rmsprop':
 			return train.rmsprop(learningRate);
 	}
+}
+
+/** Frees what an optimiser holds; momentum's own `dispose` forgets the learning rate that sgd keeps. */
+export function disposeOptimizer(optimizer: Optimizer): void {
+	optimizer.dispose();
+	(optimizer as unknown as { c?: Tensor }).c?.dispose();
 }
 
 /** What a library's error says, as the end of a sentence. */

@@ -155,6 +155,25 @@ describe('the gradient kernels that we add to the WASM backend', () => {
 		);
 	});
 
+	it('agree with the cpu backend on max pooling, also where all is negative', async () => {
+		const pooling = convolution.filter(({ pad }) => typeof pad === 'string');
+		await fc.assert(
+			fc.asyncProperty(pooling, (c) =>
+				expectSameGradients(
+					(x) =>
+						tf.maxPool(
+							tf.sub<tf.Tensor4D>(x, 0.5),
+							[c.filterHeight, c.filterWidth],
+							c.strides,
+							c.pad
+						),
+					[[c.batch, c.height, c.width, c.channels]]
+				)
+			),
+			{ numRuns: 60 }
+		);
+	});
+
 	it('agree with the cpu backend on depthwise convolution', async () => {
 		const depthwise = convolution.map((c) => ({ ...c, strides: c.strides[0] }));
 		await fc.assert(

@@ -6,6 +6,7 @@ import {
 	DepthwiseConv2dNativeBackpropInput,
 	getKernel,
 	matMul,
+	MaxPoolGrad,
 	registerKernel,
 	tidy,
 	unregisterKernel,
@@ -17,6 +18,7 @@ import {
 	type DepthwiseConv2dNativeBackpropInputAttrs,
 	type KernelConfig,
 	type KernelFunc,
+	type MaxPoolGradAttrs,
 	type Tensor,
 	type Tensor4D,
 	type UnsortedSegmentSumAttrs
@@ -24,7 +26,11 @@ import {
 import { conv2dFilterGradient, conv2dInputGradient } from './conv2d';
 import { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
 import { transposed } from './matmul';
+import { maxPoolGradient, type WasmMemory } from './max-pool';
 import { segmentSum } from './segment-sum';
+
+/** A kernel gets those of its own name only. */
+type Inputs = Readonly<Record<'x' | 'dy' | 'filter' | 'input' | 'segmentIds', Tensor>>;
 
 let isDone = false;
 
@@ -54,21 +60,30 @@ export function registerGradientKernels(): void {
 			depthwiseInputGradient(dy as Tensor4D, filter as Tensor4D, attrs)
 	);
 	compose(UnsortedSegmentSum, ({ x, segmentIds }, { numSegments }: UnsortedSegmentSumAttrs) =>
-		segmentSum(x!, segmentIds!, numSegments)
+		segmentSum(x, segmentIds, numSegments)
+	);
+	replace(MaxPoolGrad, ({ inputs, attrs, backend }) =>
+		maxPoolGradient(
+			inputs as Inputs,
+			attrs as unknown as MaxPoolGradAttrs,
+			backend as unknown as WasmMemory
+		)
 	);
 	registerMatMul();
 }
 
-/** Registers `gradient` for the WASM backend, in place of a kernel of that name if it has one. */
-function compose(
-	name: string,
-	gradient: (inputs: Record<string, Tensor>, attrs: never) => Tensor
-): void {
+/** Registers `gradient`, written in operations, for the WASM backend. */
+function compose(name: string, gradient: (inputs: Inputs, attrs: never) => Tensor): void {
 	// the engine hands over Tensors, and takes a Tensor back; the types only promise TensorInfo
-	const kernelFunc: KernelFunc = ({ inputs, attrs }) =>
-		tidy(() => gradient(inputs as Record<string, Tensor>, attrs as never));
-	if (findKernel(name)) unregisterKernel(name, 'wasm');
-	registerKernel({ kernelName: name, backendName: 'wasm', kernelFunc });
+	replace(name, ({ inputs, attrs }) => tidy(() => gradient(inputs as Inputs, attrs as never)));
+}
+
+/** Registers a kernel for the WASM backend, in place of one of that name if it has one. */
+function replace(name: string, kernelFunc: KernelFunc): void {
+	const existing = findKernel(name);
+	if (existing) unregisterKernel(name, 'wasm');
+	// an existing one is set up with the backend, and its own function may be what is wrapped
+	registerKernel({ ...existing, kernelName: name, backendName: 'wasm', kernelFunc });
 }
 
 function registerMatMul(): void {
@@ -76,14 +91,12 @@ function registerMatMul(): void {
 	if (!original)
 		throw new Error('The WASM backend must be imported before its kernels are replaced.');
 
-	const kernelFunc: KernelFunc = (params) => {
+	replace(BatchMatMul, (params) => {
 		const { transposeA, transposeB } = params.attrs as unknown as BatchMatMulAttrs;
 		if (!transposeA && !transposeB) return original.kernelFunc(params);
 		const { a, b } = params.inputs as { a: Tensor; b: Tensor };
 		return tidy(() => matMul(transposeA ? transposed(a) : a, transposeB ? transposed(b) : b));
-	};
-	unregisterKernel(BatchMatMul, 'wasm');
-	registerKernel({ ...original, kernelFunc });
+	});
 }
 
 function findKernel(name: string): KernelConfig | undefined {

@@ -1,0 +1,153 @@
+import type { Optimizer } from '@tensorflow/tfjs-core';
+import { clipInPlace } from '$lib/domain/clipping';
+import { encodeDelta } from '$lib/domain/codec';
+import { StoreError } from '$lib/domain/errors';
+import { seededRandom, shuffled } from '$lib/domain/random';
+import type { BackendName, BatchMetrics, TrainingSummary } from '$lib/domain/training';
+import { deltaBetween, isFinite32 } from '$lib/domain/weights';
+import { assertFits, sizeOfInput } from './examples';
+import { disposeOptimizer, loadModel, makeOptimizer, readWeights } from './layers-model';
+import { compile, evaluate, trainStep, type CompiledModel, type Measures } from './measure';
+import type { TrainingTask, TrainingResult } from './training-api';
+import type { TrainingControl } from './training-control';
+
+/** What a training needs of the worker that runs it. */
+export interface TrainingRun {
+	/** The current backend. */
+	readonly backend: BackendName;
+	readonly control: TrainingControl;
+	readonly onBatch: (metrics: BatchMetrics) => void;
+}
+
+/**
+ * Trains a copy of a model on this device's examples, and encodes what changed.
+ *
+ * The same task gives the same bytes on one machine and backend, unless the model itself draws random
+ * numbers (dropout).
+ *
+ * @throws {StoreError} `training/no-examples`, `training/stopped`, `training/diverged`,
+ *   `model/not-trainable`, `weights/shape-mismatch`.
+ */
+export async function trainLocally(task: TrainingTask, run: TrainingRun): Promise<TrainingResult> {
+	assertExamples(task);
+	const model = await loadModel(task.model);
+	const optimizer = makeOptimizer(task.recipe.optimizer);
+	try {
+		return await trainModel({ model, numOutputs: fit(model, task) }, task, { ...run, optimizer });
+	} finally {
+		disposeOptimizer(optimizer);
+		model.dispose();
+	}
+}
+
+function assertExamples({ examples, recipe }: TrainingTask): void {
+	const { labels, inputs, spec } = examples;
+	if (labels.length < Math.max(1, recipe.minExamples)) {
+		throw new StoreError(
+			'training/no-examples',
+			`This model trains on at least ${recipe.minExamples} examples; there are ${labels.length}.`
+		);
+	}
+	if (inputs.length !== labels.length * sizeOfInput(spec.inputShape)) {
+		throw new Error(`${labels.length} examples cannot have ${inputs.length} input values.`);
+	}
+	if (labels.some((label) => label >= spec.numLabels)) {
+		throw new Error(`A label is not below ${spec.numLabels}.`);
+	}
+}
+
+function fit(model: CompiledModel['model'], { examples }: TrainingTask): number {
+	const numOutputs = assertFits(model, examples.spec.inputShape, examples.spec.numLabels);
+	if (model.trainableWeights.length > 0) return numOutputs;
+	throw new StoreError('model/not-trainable', 'This model has no weights to train.');
+}
+
+async function trainModel(
+	compiled: CompiledModel,
+	task: TrainingTask,
+	run: TrainingRun & { optimizer: Optimizer }
+): Promise<TrainingResult> {
+	compile(compiled, task.recipe.loss, run.optimizer);
+	const between = () => run.control.checkpoint();
+	const random = seededRandom(task.seed);
+
+	const before = await evaluate(compiled, task.examples, between);
+	const milliseconds = await runEpochs(compiled, task, { ...run, random });
+	const after = await evaluate(compiled, task.examples, between);
+
+	const localWeights = await readWeights(compiled.model, task.model.weightSpecs);
+	if (!isFinite32(localWeights) || !Number.isFinite(after.loss)) throw diverged();
+	const delta = deltaBetween(localWeights, task.model.weights);
+	const deltaNorm = clipInPlace(delta, task.clippingNorm);
+	return {
+		localWeights,
+		payload: encodeDelta(task.codec, delta, random),
+		deltaNorm,
+		summary: summaryOf(task, { before, after, milliseconds, backend: run.backend })
+	};
+}
+
+/** @returns Milliseconds spent in batches, pauses left out. */
+async function runEpochs(
+	compiled: CompiledModel,
+	{ recipe, examples }: TrainingTask,
+	run: TrainingRun & { random: () => number }
+): Promise<number> {
+	const { batchSize, epochs } = recipe;
+	const numExamples = examples.labels.length;
+	const totalBatches = epochs * Math.ceil(numExamples / batchSize);
+	let [batch, total] = [0, 0];
+
+	for (let epoch = 1; epoch <= epochs; epoch++) {
+		const order = shuffled(numExamples, run.random);
+		for (let start = 0; start < numExamples; start += batchSize) {
+			await run.control.checkpoint();
+			const startedAt = performance.now();
+			const measures = await trainStep(
+				compiled,
+				examples,
+				order.subarray(start, start + batchSize)
+			);
+			const milliseconds = performance.now() - startedAt;
+			if (!Number.isFinite(measures.loss)) throw diverged();
+
+			batch += 1;
+			total += milliseconds;
+			const { loss, accuracy } = asAsked(measures, recipe.metrics);
+			run.onBatch({ batch, totalBatches, epoch, epochs, loss, accuracy, milliseconds });
+		}
+	}
+	return total;
+}
+
+function summaryOf(
+	{ recipe, examples }: TrainingTask,
+	measured: { before: Measures; after: Measures; milliseconds: number; backend: BackendName }
+): TrainingSummary {
+	const before = asAsked(measured.before, recipe.metrics);
+	const after = asAsked(measured.after, recipe.metrics);
+	return {
+		numExamples: examples.labels.length,
+		lossBefore: before.loss,
+		lossAfter: after.loss,
+		accuracyBefore: before.accuracy,
+		accuracyAfter: after.accuracy,
+		milliseconds: measured.milliseconds,
+		backend: measured.backend
+	};
+}
+
+/** Leaves the accuracy out where the recipe does not ask for it. */
+function asAsked(
+	{ loss, accuracy }: Measures,
+	metrics: TrainingTask['recipe']['metrics']
+): { loss: number; accuracy: number | undefined } {
+	return { loss, accuracy: metrics.includes('accuracy') ? accuracy : undefined };
+}
+
+function diverged(): StoreError {
+	return new StoreError(
+		'training/diverged',
+		'The training got worse instead of better until its numbers overflowed. Nothing was kept.'
+	);
+}
