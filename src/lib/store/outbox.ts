@@ -99,6 +99,11 @@ export function markFailed(
 	}));
 }
 
+/** It waits for the network or for the user, not for a time: whoever comes back says so. */
+export function markWaiting(db: StoreDb, id: string, why: SendFailure): Promise<OutboxItem | null> {
+	return change(db, id, (item) => ({ ...item, nextAttemptAt: 0, lastError: why }));
+}
+
 /** Puts off nothing any more: every unsent item may be tried at once. */
 export async function clearBackOff(db: StoreDb): Promise<void> {
 	for (const { id } of (await db.getAll('outbox')).filter(isUnsent)) {

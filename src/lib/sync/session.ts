@@ -2,7 +2,7 @@ import { StoreError } from '$lib/domain/errors';
 import { openStore } from '$lib/store/database';
 import { forget, recall, remember } from '$lib/store/device';
 import { account as accountSchema, type Account } from '$lib/wire/api';
-import { isPassing, named } from './errors';
+import { fromResponse, isPassing, named } from './errors';
 
 /** Talks to the auth endpoints, `/api/auth/*`, by plain fetch. */
 
@@ -31,7 +31,10 @@ export async function signUp(form: SignUp): Promise<Account> {
 	return rememberCurrent();
 }
 
-/** @throws {StoreError} `request/invalid` with `fields`, `request/rate-limited`, `request/offline`. */
+/**
+ * @throws {StoreError} `account/wrong-credentials` with `fields`, `account/suspended`,
+ *   `request/rate-limited`, `request/offline`.
+ */
 export async function signIn(form: { email: string; password: string }): Promise<Account> {
 	await post('sign-in/email', form);
 	return rememberCurrent();
@@ -66,7 +69,7 @@ async function rememberCurrent(): Promise<Account> {
 
 async function fetchAccount(): Promise<Account | null> {
 	const response = await named(fetch('/api/auth/get-session'));
-	if (!response.ok) throw await fromAuth(response);
+	if (!response.ok) throw await fromResponse(response);
 	const session = (await response.json()) as { user?: unknown } | null;
 	return session?.user ? accountSchema.parse(session.user) : null;
 }
@@ -79,32 +82,5 @@ async function post(path: string, body: object): Promise<void> {
 			body: JSON.stringify(body)
 		})
 	);
-	if (!response.ok) throw await fromAuth(response);
-}
-
-/** Where the library's own codes point at one field of the form. */
-const fieldOf: Readonly<Record<string, string>> = {
-	INVALID_EMAIL: 'email',
-	INVALID_EMAIL_OR_PASSWORD: 'password',
-	PASSWORD_TOO_LONG: 'password',
-	PASSWORD_TOO_SHORT: 'password',
-	USER_ALREADY_EXISTS: 'email',
-	USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: 'email'
-};
-
-async function fromAuth(response: Response): Promise<StoreError> {
-	const body = (await response.json().catch(() => null)) as {
-		code?: string;
-		message?: string;
-		fields?: Record<string, string>;
-	} | null;
-	const message = body?.message ?? `The server answered ${response.status}.`;
-	if (response.status === 429) {
-		return new StoreError('request/rate-limited', 'Too many tries. Wait a minute, then try again.');
-	}
-	if (response.status >= 500) return new StoreError('request/unavailable', message);
-	const field = fieldOf[body?.code ?? ''];
-	return new StoreError('request/invalid', message, {
-		fields: body?.fields ?? (field ? { [field]: message } : undefined)
-	});
+	if (!response.ok) throw await fromResponse(response);
 }

@@ -23,6 +23,8 @@ const LOCK = 'ml-store-sync';
 const STATUSES_AT_ONCE = 100;
 
 let waiting: Promise<SyncOutcome> | undefined;
+/** Somebody of those who wait asked by hand. */
+let byHand = false;
 
 /**
  * Push, then pull: sends what is queued, then asks how it stands with what was accepted. One run at a time
@@ -30,19 +32,27 @@ let waiting: Promise<SyncOutcome> | undefined;
  * Whatever happens, an item that the server has not answered for stays.
  */
 export function syncNow(reason: SyncReason): Promise<SyncOutcome> {
-	waiting ??= navigator.locks.request(LOCK, () => {
-		waiting = undefined;
-		return run(reason);
+	byHand ||= reason === 'manual';
+	waiting ??= whenAlone(() => {
+		waiting = undefined; // it runs now: who asks from here on waits for the next
+		const noBackOff = byHand;
+		byHand = false;
+		return run(noBackOff);
 	});
 	return waiting;
 }
 
-async function run(reason: SyncReason): Promise<SyncOutcome> {
+async function whenAlone<T>(work: () => Promise<T>): Promise<T> {
+	await Promise.resolve(); // never before `waiting` is set, even if the lock is free
+	return navigator.locks.request(LOCK, work);
+}
+
+async function run(noBackOff: boolean): Promise<SyncOutcome> {
 	const db = await openStore();
-	if (reason === 'manual') await outbox.clearBackOff(db);
+	if (noBackOff) await outbox.clearBackOff(db);
 	const client = createClient();
 	const pushed = await push(db, client);
-	if (pushed.stoppedBy) return pushed;
+	if (pushed.stoppedBy === 'offline' || pushed.stoppedBy === 'signed-out') return pushed;
 	try {
 		await pull(db, client);
 		return pushed;
@@ -55,19 +65,22 @@ async function push(db: StoreDb, client: StoreClient): Promise<SyncOutcome> {
 	const account = await recall(db, 'account');
 	const tried = new Set<string>();
 	let answered = 0;
+	let delayed: SyncOutcome['stoppedBy'] = null;
 	for (;;) {
 		const item = await outbox.nextToSend(db, Date.now(), {
 			accountId: account?.id ?? null,
 			skip: tried
 		});
-		if (!item) return { answered, stoppedBy: null };
+		if (!item) return { answered, stoppedBy: delayed };
 		tried.add(item.id);
 		try {
 			await send(db, client, item);
 			answered++;
 		} catch (error) {
 			const stoppedBy = await keepFor(db, item, error);
-			if (stoppedBy) return { answered, stoppedBy };
+			// one that the server chokes on must not hold up the rest
+			if (stoppedBy === 'unavailable') delayed = stoppedBy;
+			else if (stoppedBy) return { answered, stoppedBy };
 		}
 	}
 }
@@ -102,16 +115,15 @@ async function keepFor(
 	// the bytes went up but are gone again: start over
 	if (code === 'blob/not-found') await outbox.markUnsent(db, item.id);
 
-	const signedOut = code === 'account/signed-out';
-	const message = signedOut ? 'Sign in to send it.' : error.message;
-	// nothing to wait for but the user or the network: those tell us themselves
-	const wait = signedOut || code === 'request/offline' ? 0 : delayOf(item);
-	await outbox.markFailed(db, item.id, { code, message, retryAt: Date.now() + wait });
-	return signedOut || isPassing(error) ? reasonOf(error) : null;
-}
-
-function delayOf(item: OutboxItem): number {
-	return retryDelay(item.attempts + 1, Math.random());
+	const stoppedBy = reasonOf(error);
+	if (stoppedBy === 'offline' || stoppedBy === 'signed-out') {
+		const message = stoppedBy === 'offline' ? error.message : 'Sign in to send it.';
+		await outbox.markWaiting(db, item.id, { code, message });
+		return stoppedBy;
+	}
+	const retryAt = Date.now() + retryDelay(item.attempts + 1, Math.random());
+	await outbox.markFailed(db, item.id, { code, message: error.message, retryAt });
+	return isPassing(error) ? stoppedBy : null;
 }
 
 // the server will say the same of these bytes however often they come

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { sampleAnswer, sampleItem } from '$lib/store/fixtures';
+import { contributionRows } from './contribution-rows';
+
+describe('contributionRows', () => {
+	it('shows what is only here and what is only there, newest first', () => {
+		const here = sampleItem(2, { state: 'queued' });
+		const there = sampleAnswer(sampleItem(1), 'merged');
+		const rows = contributionRows([here], [there], null);
+		expect(rows.map(({ id, state, onThisDevice }) => [id, state, onThisDevice])).toEqual([
+			[here.id, 'queued', true],
+			[there.id, 'merged', false]
+		]);
+	});
+
+	it.each([
+		['queued', 'accepted', 'accepted'], // the answer was lost on the way
+		['sent', 'merged', 'merged'],
+		['accepted', 'rejected', 'refused'],
+		['merged', 'accepted', 'merged'] // an older answer
+	] as const)('of %s here and %s there makes %s', (state, status, expected) => {
+		const item = sampleItem(1, { state });
+		const [row] = contributionRows([item], [sampleAnswer(item, status)], null);
+		expect(row).toMatchObject({ state: expected, onThisDevice: true });
+	});
+
+	it('remembers the last answer while the server’s list cannot be had', () => {
+		const item = sampleItem(1, { state: 'merged' });
+		const answer = sampleAnswer(item, 'merged');
+		const [row] = contributionRows([{ ...item, answer }], [], null);
+		expect(row?.answer).toEqual(answer);
+	});
+
+	it('marks what somebody else trained here', () => {
+		const mine = sampleItem(1, { accountId: 'asha' });
+		const theirs = sampleItem(2, { accountId: 'bina' });
+		const anyone = sampleItem(3);
+		const rows = contributionRows([mine, theirs, anyone], [], 'asha');
+		expect(rows.map((row) => row.belongsToAnother)).toEqual([false, true, false]);
+	});
+
+	it('says why an update was refused on another device', () => {
+		const answer = sampleAnswer(sampleItem(1), 'rejected');
+		const body = {
+			updateId: answer.id,
+			modelId: answer.modelId,
+			modelTitle: answer.modelTitle,
+			modelSlug: answer.modelSlug,
+			digest: 'e'.repeat(64),
+			baseVersion: 3,
+			trainedAt: 1,
+			receivedAt: 2,
+			outcome: { kind: 'rejected' as const, code: 'update/too-stale', message: 'Too late.' }
+		};
+		const receipt = { body, hash: 'f'.repeat(64), previousHash: '', sequence: 1 };
+		const [row] = contributionRows([], [{ ...answer, receipt }], null);
+		expect(row).toMatchObject({ state: 'refused', lastError: { code: 'update/too-stale' } });
+	});
+});
