@@ -1,18 +1,57 @@
-import type { Handle, ServerInit } from '@sveltejs/kit';
-import { building } from '$app/environment';
+import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
+import { building, dev } from '$app/environment';
+import { StoreError } from '$lib/domain/errors';
+import { accountOf } from '$server/auth/account.server';
+import { isForged, trustedOrigins } from '$server/auth/origins';
+import { INTERNAL_MESSAGE, refusal } from '$server/errors.server';
+import { withSecurityHeaders } from '$server/http/headers.server';
 import { runningServices } from '$server/services.server';
 
 export const init: ServerInit = async () => {
 	// the build prerenders the shell, which needs no data
 	if (building) return;
 	const services = await runningServices();
-	const stop = () => void services.close();
+	if (dev) return;
+	// live views would keep their requests, and with them the server, open
+	process.once('SIGTERM', () => services.beginClosing());
+	process.once('SIGINT', () => services.beginClosing());
 	// adapter-node says so once every request has ended
-	process.once('sveltekit:shutdown', stop);
+	process.once('sveltekit:shutdown', () => void services.close());
 };
 
-export const handle: Handle = ({ event, resolve }) => {
-	event.locals.account = null;
+export const handle: Handle = async ({ event, resolve }) => {
 	event.locals.requestId = crypto.randomUUID();
+	event.locals.account = null;
+	if (building) return resolve(event);
+
+	const began = performance.now();
+	const response = withSecurityHeaders(await answer({ event, resolve }));
+	response.headers.set('x-request-id', event.locals.requestId);
+	if (response.status >= 400) logFailure(event, response.status, performance.now() - began);
+	return response;
+};
+
+const answer: Handle = async ({ event, resolve }) => {
+	const { auth, config } = await runningServices();
+	if (isForged(event.request, trustedOrigins(config.origin))) {
+		return refusal(new StoreError('account/forbidden', 'Another site may not act for you here.'));
+	}
+	event.locals.account = await accountOf(auth, event.request.headers);
 	return resolve(event);
+};
+
+/** One line, without query and headers, which can hold what is private. */
+function logFailure(event: Parameters<Handle>[0]['event'], status: number, ms: number): void {
+	const { method } = event.request;
+	const line = { requestId: event.locals.requestId, method, path: event.url.pathname, status };
+	const entry = JSON.stringify({ ...line, milliseconds: Math.round(ms) });
+	if (status >= 500) console.error(entry);
+	else console.warn(entry);
+}
+
+export const handleError: HandleServerError = ({ error, event, status, message }) => {
+	const { requestId } = event.locals;
+	// an address without a page is nobody's fault
+	if (status !== 404) console.error(`Request ${requestId}:`, error);
+	return { message: status >= 500 ? INTERNAL_MESSAGE : message, requestId };
 };

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { createAuth, type Auth } from './auth/auth.server';
+import { authSecret } from './auth/secret.server';
 import type { Blobs } from './blobs/blob-store';
 import { folderBlobs } from './blobs/folder-blob-store.server';
 import { readConfig, type Config } from './config.server';
@@ -9,8 +11,11 @@ export interface Services {
 	readonly config: Config;
 	readonly database: Database;
 	readonly blobs: Blobs;
-	/** Aborted when the process is asked to stop: whatever runs for long (SSE, jobs) ends by it. */
+	readonly auth: Auth;
+	/** Aborted by `beginClosing` or `close`: whatever runs for long (SSE, jobs) ends by it. */
 	readonly closing: AbortSignal;
+	/** Ends what runs for long, so that requests can finish before `close`. */
+	beginClosing(): void;
 	close(): Promise<void>;
 }
 
@@ -19,6 +24,7 @@ export async function openServices(
 	env: Record<string, string | undefined> = process.env
 ): Promise<Services> {
 	const config = readConfig(env);
+	const secret = await authSecret(config);
 	const closing = new AbortController();
 	const database = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir });
 
@@ -26,7 +32,9 @@ export async function openServices(
 		config,
 		database,
 		blobs: folderBlobs(join(config.dataDir, 'blobs')),
+		auth: createAuth({ config, secret, prisma: database.prisma }),
 		closing: closing.signal,
+		beginClosing: () => closing.abort(),
 		async close() {
 			closing.abort();
 			await database.close();

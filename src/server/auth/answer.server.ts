@@ -1,0 +1,77 @@
+import { StoreError, type ErrorCode } from '$lib/domain/errors';
+import { INTERNAL_MESSAGE, refusal } from '../errors.server';
+import { CLIENT_ADDRESS_HEADER, type Auth } from './auth.server';
+
+/** What the library's codes mean here: our code, the field it is about, our words. */
+const meanings: Readonly<Record<string, { code: ErrorCode; field?: string; message: string }>> = {
+	INVALID_EMAIL_OR_PASSWORD: {
+		code: 'account/wrong-credentials',
+		field: 'password',
+		message: 'The email or the password is wrong.'
+	},
+	USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: {
+		code: 'request/invalid',
+		field: 'email',
+		message: 'This email already has an account. Sign in instead, or use another email.'
+	},
+	SUSPENDED: { code: 'account/suspended', message: 'This account is suspended. Write to us.' },
+	INVALID_EMAIL: {
+		code: 'request/invalid',
+		field: 'email',
+		message: 'This is not an email address.'
+	}
+};
+
+const byStatus: Readonly<Record<number, { code: ErrorCode; message: string }>> = {
+	401: { code: 'account/signed-out', message: 'Sign in to do this.' },
+	403: { code: 'account/forbidden', message: 'This was not allowed.' }
+};
+
+/** Lets the library answer a request to `/api/auth`, with its refusals in our shape and words. */
+export async function answerAuth(
+	auth: Auth,
+	request: Request,
+	clientAddress: string
+): Promise<Response> {
+	const headers = new Headers(request.headers);
+	headers.set(CLIENT_ADDRESS_HEADER, clientAddress);
+	const response = await auth.handler(new Request(request, { headers }));
+	return response.status < 400 ? response : refusalOf(response);
+}
+
+interface Said {
+	readonly code?: string;
+	readonly message?: string;
+	readonly fields?: Record<string, string>;
+	readonly retryAfter?: number;
+}
+
+async function refusalOf(response: Response): Promise<Response> {
+	const text = await response.text();
+	const said = (text ? JSON.parse(text) : {}) as Said;
+	if (response.status === 429) {
+		const seconds = Number(said.retryAfter ?? response.headers.get('x-retry-after') ?? 60);
+		const message = `Too many tries. Wait ${waiting(seconds)}, then try again.`;
+		return refusal(new StoreError('request/rate-limited', message), {
+			'retry-after': String(seconds)
+		});
+	}
+	if (response.status >= 500) {
+		return Response.json({ code: 'internal', message: INTERNAL_MESSAGE }, { status: 500 });
+	}
+	return refusal(errorOf(said, response.status));
+}
+
+function errorOf(said: Said, status: number): StoreError {
+	const meaning = meanings[said.code ?? ''] ?? byStatus[status];
+	if (!meaning) {
+		const message = said.message ?? 'This request is not valid.';
+		return new StoreError('request/invalid', message, said.fields && { fields: said.fields });
+	}
+	const fields = 'field' in meaning ? { fields: { [String(meaning.field)]: meaning.message } } : {};
+	return new StoreError(meaning.code, meaning.message, fields);
+}
+
+function waiting(seconds: number): string {
+	return seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
+}

@@ -1,0 +1,145 @@
+import { betterAuth, type GenericEndpointContext } from 'better-auth';
+import { prismaAdapter } from 'better-auth/adapters/prisma';
+import { APIError, createAuthMiddleware } from 'better-auth/api';
+import { uuidv7 } from 'uuidv7';
+import { registration } from '$lib/wire/registration';
+import type { Config } from '../config.server';
+import type { PrismaClient } from '../database/generated/client';
+import { trustedOrigins } from './origins';
+import { databaseRateLimiter, type Limit, type RateLimiter } from './rate-limiter.server';
+
+/** Set by our own route on every request, so that a client cannot choose the address it is counted under. */
+export const CLIENT_ADDRESS_HEADER = 'x-store-client-address';
+
+const TEN_MINUTES = 600;
+/** Of one address for one email: enough for a person who mistypes, hopeless for a guesser. */
+const SIGN_INS_PER_EMAIL: Limit = { max: 10, window: TEN_MINUTES };
+const SIGN_INS_PER_ADDRESS: Limit = { max: 300, window: TEN_MINUTES };
+/** Devices come back after weeks without a network, and must still be signed in. */
+const SESSION_SECONDS = 90 * 86_400;
+
+export interface AuthOptions {
+	readonly config: Config;
+	readonly secret: string;
+	readonly prisma: PrismaClient;
+}
+
+export type Auth = ReturnType<typeof createAuth>;
+
+/** Accounts, passwords and sessions by better-auth; its routes are under `/api/auth`. */
+export function createAuth({ config, secret, prisma }: AuthOptions) {
+	const limiter = databaseRateLimiter(prisma);
+	return betterAuth({
+		appName: 'ML Store',
+		baseURL: config.origin,
+		basePath: '/api/auth',
+		secret,
+		trustedOrigins: trustedOrigins(config.origin),
+		database: prismaAdapter(prisma, { provider: 'postgresql', transaction: true }),
+		emailAndPassword: { enabled: true, minPasswordLength: 10, maxPasswordLength: 128 },
+		session: { expiresIn: SESSION_SECONDS, updateAge: 86_400 },
+		user: {
+			additionalFields: {
+				phone: { type: 'string', validator: { input: registration.shape.phone } },
+				role: { type: 'string', required: false, input: false },
+				suspendedAt: { type: 'date', required: false, input: false },
+				deletedAt: { type: 'date', required: false, input: false }
+			}
+		},
+		databaseHooks: {
+			user: {
+				create: {
+					// the role comes from this one wish, never from a field that a client could set
+					before: (user, context) => {
+						const { wantsToPublish } = (context?.body ?? {}) as { wantsToPublish?: unknown };
+						const role = wantsToPublish === true ? 'engineer' : 'contributor';
+						return Promise.resolve({ data: { ...user, role } });
+					}
+				}
+			},
+			session: { create: { before: refuseSuspended } }
+		},
+		hooks: { before: checkForms(limiter), after: forgetTries(limiter) },
+		rateLimit: {
+			enabled: true,
+			window: 60,
+			max: 300,
+			customStorage: limiter,
+			customRules: {
+				'/sign-up/email': { max: config.maxSignUps, window: TEN_MINUTES },
+				'/sign-in/email': SIGN_INS_PER_ADDRESS,
+				'/get-session': false
+			}
+		},
+		advanced: {
+			cookiePrefix: 'store',
+			// said aloud, for the library turns its origin check off when NODE_ENV is "test"
+			disableOriginCheck: false,
+			disableCSRFCheck: false,
+			database: { generateId: () => uuidv7() },
+			ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] }
+		},
+		logger: { level: 'error' },
+		onAPIError: { onError: logBug },
+		telemetry: { enabled: false }
+	});
+}
+
+function logBug(error: unknown): void {
+	// refusals are answers, not news
+	if (error instanceof APIError && error.statusCode < 500) return;
+	console.error('The accounts failed:', error);
+}
+
+/** Refuses a wrong registration field by field, and a sign-in that was tried too often. */
+function checkForms(limiter: RateLimiter) {
+	return createAuthMiddleware(async ({ path, body, headers }) => {
+		if (path === '/sign-up/email') return { context: { body: registrationOf(body) } };
+		if (path === '/sign-in/email') {
+			const { allowed, retryAfter } = await limiter.consume(
+				triesOf(body, headers),
+				SIGN_INS_PER_EMAIL
+			);
+			if (allowed) return;
+			throw new APIError('TOO_MANY_REQUESTS', { retryAfter });
+		}
+	});
+}
+
+/** Whoever signed in has shown that the tries before were theirs. */
+function forgetTries(limiter: RateLimiter) {
+	return createAuthMiddleware(async ({ path, body, headers, context }) => {
+		if (path === '/sign-in/email' && context.newSession) {
+			await limiter.forget(triesOf(body, headers));
+		}
+	});
+}
+
+function triesOf(body: unknown, headers: Headers | undefined): string {
+	const { email } = (body ?? {}) as { email?: unknown };
+	const address = headers?.get(CLIENT_ADDRESS_HEADER) ?? '';
+	return `sign-in|${address}|${String(email).toLowerCase().slice(0, 254)}`;
+}
+
+function registrationOf(body: unknown): object {
+	const parsed = registration.safeParse(body);
+	// what the schema does not know stays, for the library to take or refuse
+	if (parsed.success) return { ...(body as object), ...parsed.data };
+	const fields = parsed.error.issues.map((issue) => [issue.path.join('.'), issue.message]);
+	throw new APIError('BAD_REQUEST', {
+		message: 'Some of this is not valid.',
+		fields: Object.fromEntries(fields) as Record<string, string>
+	});
+}
+
+async function refuseSuspended(
+	{ userId }: { userId: string },
+	context: GenericEndpointContext | null
+): Promise<void> {
+	// through the library, which knows the transaction that this may be part of
+	const user: Record<string, unknown> | null =
+		(await context?.context.internalAdapter.findUserById(userId)) ?? null;
+	if (user?.suspendedAt || user?.deletedAt) {
+		throw new APIError('FORBIDDEN', { code: 'SUSPENDED' });
+	}
+}
