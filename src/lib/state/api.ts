@@ -1,4 +1,3 @@
-import type { StoreError } from '$lib/domain/errors';
 import { openStore } from '$lib/store/database';
 import { findListing, putListing, type ListingQuery } from '$lib/store/listings';
 import { findCached } from '$lib/store/model-cache';
@@ -118,7 +117,7 @@ async function orFromDevice<T extends object>(
 		return { ...data, source: 'network', seenAt: Date.now() };
 	} catch (error) {
 		if (!inBrowser() || !isPassing(error)) throw error;
-		connection.reachable = (error as StoreError).code !== 'request/offline';
+		connection.reachable = error.code !== 'request/offline';
 		const kept = await recall();
 		if (!kept) throw error;
 		return { ...kept.data, source: 'cache', seenAt: kept.seenAt };

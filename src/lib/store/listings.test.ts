@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { sampleModel } from './fixtures';
 import { freshStore } from './fresh-store';
 import { findListing, putListing } from './listings';
+import { putCachedModel } from './model-cache';
 import type { StoreDb } from './schema';
 
 let db: StoreDb;
@@ -30,6 +31,13 @@ describe('listings', () => {
 		]);
 		const seen = await findListing(db, { query: 'LEAVES', sort: 'popular' });
 		expect(seen?.items.map(({ title }) => title)).toEqual(['Tea leaves', 'Leaves']);
+	});
+
+	it('knows the cached models although no list was ever seen', async () => {
+		const { detail, blobs } = await sampleModel();
+		await putCachedModel(db, detail, blobs);
+		const seen = await findListing(db, { query: 'digit', sort: 'newest' });
+		expect(seen?.items).toEqual([detail]);
 	});
 
 	it('has nothing to say on a new device', async () => {

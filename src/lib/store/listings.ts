@@ -26,8 +26,8 @@ export async function putListing(
 }
 
 /**
- * The list as last seen; where this very search was never made, what any list seen so far knows of it.
- * Null if no list was ever seen.
+ * The list as last seen; where this very search was never made, what the device knows of it from other
+ * lists and from cached models. Null if it knows nothing.
  */
 export async function findListing(
 	db: StoreDb,
@@ -36,7 +36,12 @@ export async function findListing(
 	const exact = await db.get('listings', keyOf(asked));
 	if (exact) return exact;
 
-	const seen = (await db.getAll('listings')).sort((a, b) => a.seenAt - b.seenAt);
+	const cached = (await db.getAll('models')).map(({ detail, cachedAt }) => ({
+		items: [detail],
+		seenAt: cachedAt
+	}));
+	const listed = await db.getAll('listings');
+	const seen = [...cached, ...listed].sort((a, b) => a.seenAt - b.seenAt);
 	const newest = seen[seen.length - 1];
 	if (!newest) return null;
 

@@ -3,12 +3,6 @@ import { StoreError } from '$lib/domain/errors';
 import { keepThrownErrors } from '$workers/thrown-errors';
 import type { TrainingApi } from '$workers/training-api';
 import trainingWorkerUrl from '$workers/training.worker?worker&url';
-import { wasmUrls } from '$workers/wasm-urls';
-
-/** What training needs besides the page's own code: to be cached, or nothing trains offline. */
-export const offlineAssets: readonly string[] = [
-	...new Set([trainingWorkerUrl, ...Object.values(wasmUrls)])
-];
 
 /** The training worker as the page sees it. */
 export interface Trainer {
