@@ -8,6 +8,8 @@ import type { CachedModel } from '$lib/store/schema';
 import { cacheModel, type DownloadProgress } from '$lib/sync/cache-model';
 import type { ModelDetail } from '$lib/wire/api';
 
+export type { CachedModel };
+
 /** The models that this device keeps for offline use. */
 class CachedModels {
 	models = $state.raw<CachedModel[]>([]);

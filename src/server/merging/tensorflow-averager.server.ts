@@ -3,10 +3,7 @@ import type { Averager, Found, PayloadSource } from './averager';
 import { Float32Summation, type SummingDevice } from './float32-averager.server';
 
 /** What is used of TensorFlow.js; every package of it has this. */
-export type TensorFlow = Pick<
-	typeof tfjs,
-	'addN' | 'mul' | 'scalar' | 'tensor1d' | 'tidy'
->;
+export type TensorFlow = Pick<typeof tfjs, 'addN' | 'mul' | 'scalar' | 'tensor1d' | 'tidy'>;
 
 type Tensor = ReturnType<TensorFlow['addN']>;
 
