@@ -5,12 +5,14 @@ import { accountOf } from '$server/auth/account.server';
 import { isForged, trustedOrigins } from '$server/auth/origins';
 import { INTERNAL_MESSAGE, refusal } from '$server/errors.server';
 import { withSecurityHeaders } from '$server/http/headers.server';
+import { seedDemo } from '$server/seed/seed.server';
 import { runningServices } from '$server/services.server';
 
 export const init: ServerInit = async () => {
 	// the build prerenders the shell, which needs no data
 	if (building) return;
 	const services = await runningServices();
+	if (services.config.seedDemo) await seedDemo(services);
 	if (dev) return;
 	// live views would keep their requests, and with them the server, open
 	process.once('SIGTERM', () => services.beginClosing());

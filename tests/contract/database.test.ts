@@ -143,7 +143,7 @@ function suite(open: () => Promise<Engine>) {
 		await expect(prisma.auditEvent.updateMany({ data: { action: '' } })).rejects.toThrow(
 			'append-only'
 		);
-		await expect(prisma.receipt.deleteMany()).rejects.toThrow('append-only');
+		await expect(prisma.$executeRaw`TRUNCATE "Receipt"`).rejects.toThrow('append-only');
 		await expect(prisma.$executeRaw`TRUNCATE "LedgerEntry"`).rejects.toThrow('append-only');
 	});
 

@@ -611,11 +611,19 @@ BEGIN
         USING ERRCODE = 'object_not_in_prerequisite_state';
 END $$;
 
-CREATE TRIGGER "LedgerTransaction_append_only" BEFORE UPDATE OR DELETE OR TRUNCATE ON "LedgerTransaction"
+CREATE TRIGGER "LedgerTransaction_append_only" BEFORE UPDATE OR DELETE ON "LedgerTransaction"
+    FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
+CREATE TRIGGER "LedgerTransaction_never_truncated" BEFORE TRUNCATE ON "LedgerTransaction"
     FOR EACH STATEMENT EXECUTE FUNCTION "refuse_change"();
-CREATE TRIGGER "LedgerEntry_append_only" BEFORE UPDATE OR DELETE OR TRUNCATE ON "LedgerEntry"
+CREATE TRIGGER "LedgerEntry_append_only" BEFORE UPDATE OR DELETE ON "LedgerEntry"
+    FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
+CREATE TRIGGER "LedgerEntry_never_truncated" BEFORE TRUNCATE ON "LedgerEntry"
     FOR EACH STATEMENT EXECUTE FUNCTION "refuse_change"();
-CREATE TRIGGER "Receipt_append_only" BEFORE UPDATE OR DELETE OR TRUNCATE ON "Receipt"
+CREATE TRIGGER "Receipt_append_only" BEFORE UPDATE OR DELETE ON "Receipt"
+    FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
+CREATE TRIGGER "Receipt_never_truncated" BEFORE TRUNCATE ON "Receipt"
     FOR EACH STATEMENT EXECUTE FUNCTION "refuse_change"();
-CREATE TRIGGER "AuditEvent_append_only" BEFORE UPDATE OR DELETE OR TRUNCATE ON "AuditEvent"
+CREATE TRIGGER "AuditEvent_append_only" BEFORE UPDATE OR DELETE ON "AuditEvent"
+    FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
+CREATE TRIGGER "AuditEvent_never_truncated" BEFORE TRUNCATE ON "AuditEvent"
     FOR EACH STATEMENT EXECUTE FUNCTION "refuse_change"();

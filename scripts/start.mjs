@@ -1,0 +1,117 @@
+// `npm start`: installs what is missing, builds when the sources changed, and serves the store until it is
+// stopped. Plain JavaScript for the system's own Node (20 or newer); the rest runs on Node 24 from npm.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ensureInstalled, run, say } from './setup.mjs';
+
+const { PORT = '3000', HOST = '127.0.0.1' } = process.env;
+const isLocal = ['127.0.0.1', 'localhost', '::1'].includes(HOST);
+const shownHost = isLocal || HOST === '0.0.0.0' ? 'localhost' : HOST;
+const env = {
+	...process.env,
+	NODE_ENV: 'production',
+	PORT,
+	HOST,
+	ORIGIN: process.env.ORIGIN ?? `http://${shownHost}:${PORT}`,
+	// the routes count bytes themselves, and say which file was too large
+	BODY_SIZE_LIMIT: process.env.BODY_SIZE_LIMIT ?? 'Infinity',
+	// seconds for open requests to end; live views are told to end at once
+	SHUTDOWN_TIMEOUT: process.env.SHUTDOWN_TIMEOUT ?? '2',
+	// the demo's password is public: not on an address that others can reach, unless asked for
+	SEED_DEMO: process.env.SEED_DEMO ?? (isLocal && !process.env.DATABASE_URL ? '1' : '0')
+};
+
+if (!(await isFree())) {
+	say(`port ${PORT} is in use by another program. Stop it, or choose another: PORT=3001 npm start`);
+	process.exit(1);
+}
+ensureInstalled();
+ensureBuilt();
+await serve();
+
+function isFree() {
+	return new Promise((resolve) => {
+		const probe = createServer();
+		probe.once('error', (error) => resolve(error.code !== 'EADDRINUSE'));
+		probe.listen({ host: HOST, port: Number(PORT) }, () => probe.close(() => resolve(true)));
+	});
+}
+
+/** Builds when any source differs from what the last build was made of. */
+function ensureBuilt() {
+	const stamp = join('build', '.sources');
+	const wanted = sourcesHash();
+	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+
+	say('building (less than a minute)');
+	if (run('npm', ['run', '--silent', 'build']) !== 0) {
+		say('the build failed: see above');
+		process.exit(1);
+	}
+	mkdirSync('build', { recursive: true });
+	writeFileSync(stamp, wanted);
+}
+
+function sourcesHash() {
+	const hash = createHash('sha256');
+	const files = ['src', 'static', 'prisma']
+		.flatMap(filesUnder)
+		.concat(
+			readdirSync('.').filter((name) => /\.config\.[jt]s$|^package(-lock)?\.json$/.test(name))
+		);
+	for (const file of files.sort()) {
+		hash.update(`${file}\0`).update(readFileSync(file)).update('\0');
+	}
+	return hash.digest('hex');
+}
+
+function filesUnder(folder) {
+	if (!existsSync(folder)) return [];
+	return readdirSync(folder)
+		.map((name) => join(folder, name))
+		.filter((path) => path !== join('src', 'server', 'database', 'generated'))
+		.flatMap((path) => (statSync(path).isDirectory() ? filesUnder(path) : [path]));
+}
+
+async function serve() {
+	say('starting');
+	// `node` is the Node 24 of package.json: setup.mjs has put it first
+	const server = spawn('node', ['build/index.js'], {
+		env,
+		stdio: ['ignore', 'inherit', 'inherit']
+	});
+	// from a terminal the whole group gets SIGINT already; asking twice does no harm
+	for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => server.kill(signal));
+	server.once('error', (error) => {
+		say(`the server could not start: ${error.message}`);
+		process.exit(1);
+	});
+	server.once('exit', (code) => {
+		say(code === 0 ? 'stopped' : `the server ended with code ${code}`);
+		process.exit(code ?? 1);
+	});
+	if (await isHealthy(server)) welcome();
+}
+
+async function isHealthy(server) {
+	const address = HOST === '0.0.0.0' ? '127.0.0.1' : HOST.includes(':') ? `[${HOST}]` : HOST;
+	while (server.exitCode === null) {
+		const answer = await fetch(`http://${address}:${PORT}/healthz`).catch(() => null);
+		if (answer?.ok) return true;
+		await sleep(200);
+	}
+	return false;
+}
+
+function welcome() {
+	say(`ML Store is open at ${env.ORIGIN}`);
+	if (env.SEED_DEMO !== '1') return;
+	const { password, accounts } = JSON.parse(readFileSync('prisma/seed/accounts.json', 'utf8'));
+	say(`demo accounts, each with the password ${password}`);
+	for (const { email, role } of accounts) console.log(`    ${email.padEnd(24)} ${role}`);
+	say('Ctrl+C stops it; everything is kept in ' + (process.env.DATA_DIR ?? 'data'));
+}
