@@ -110,6 +110,15 @@ export async function lockModel(tx: Db, id: string): Promise<void> {
 	await tx.$queryRaw`SELECT 1 FROM "Model" WHERE "id" = ${id} FOR UPDATE`;
 }
 
+/** Number of the head as this transaction sees it. */
+export async function readHead(tx: Db, id: string): Promise<number> {
+	const { headNumber } = await tx.model.findUniqueOrThrow({
+		where: { id },
+		select: { headNumber: true }
+	});
+	return headNumber;
+}
+
 export async function advanceHead(
 	tx: Db,
 	id: string,

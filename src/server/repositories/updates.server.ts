@@ -1,4 +1,6 @@
+import type { ErrorCode } from '$lib/domain/errors';
 import type { Prisma } from '../database/generated/client';
+import type { ContainerFile } from '../updates/container-file.server';
 import type { Db } from './db.server';
 import { PAGE_SIZE, pageOf, readCursor, type Page } from './paging.server';
 
@@ -14,11 +16,43 @@ const withVersion = {
 export type WaitingUpdate = Prisma.ClientUpdateGetPayload<{ include: typeof withBase }>;
 export type UpdateWithReceipt = Prisma.ClientUpdateGetPayload<{ include: typeof withReceipt }>;
 export type UpdateWithVersion = Prisma.ClientUpdateGetPayload<{ include: typeof withVersion }>;
-export type NewUpdate = Prisma.ClientUpdateCreateManyInput;
+
+export interface NewUpdate {
+	readonly submission: { readonly userId: string; readonly id: string; readonly digest: string };
+	readonly container: ContainerFile;
+	readonly modelId: string;
+	/** Absent where the base is not known. */
+	readonly baseVersionId?: string;
+	/** ‖Δ‖; absent where its payload was not read. */
+	readonly deltaNorm?: number;
+	/** Why it was refused; absent for one that is accepted. */
+	readonly errorCode?: ErrorCode;
+}
 
 /** @returns False if an update of that id is already there. */
 export async function insertUpdate(db: Db, update: NewUpdate): Promise<boolean> {
-	const { count } = await db.clientUpdate.createMany({ data: [update], skipDuplicates: true });
+	const { submission, container, modelId, baseVersionId, deltaNorm, errorCode } = update;
+	const { header, payloadOffset, payloadSize } = container;
+	const receivedAt = new Date();
+	const row: Prisma.ClientUpdateCreateManyInput = {
+		...submission,
+		modelId,
+		baseVersionId: baseVersionId ?? null,
+		baseNumber: header.baseVersion,
+		bytes: payloadOffset + payloadSize,
+		codec: header.codec,
+		numExamples: header.numExamples,
+		deltaNorm: deltaNorm ?? 0,
+		lossBefore: header.lossBefore,
+		lossAfter: header.lossAfter,
+		accuracyAfter: header.accuracyAfter ?? null,
+		status: errorCode === undefined ? 'accepted' : 'rejected',
+		errorCode: errorCode ?? null,
+		// a device's clock may run ahead
+		trainedAt: new Date(Math.min(header.trainedAt, receivedAt.getTime())),
+		receivedAt
+	};
+	const { count } = await db.clientUpdate.createMany({ data: [row], skipDuplicates: true });
 	return count === 1;
 }
 

@@ -1,4 +1,3 @@
-import type { WeightSpec } from '$lib/domain/weights';
 import type { Prisma } from '../database/generated/client';
 import type { Db } from './db.server';
 import { PAGE_SIZE, pageOf, readCursor, type Page } from './paging.server';
@@ -20,7 +19,8 @@ export interface NewVersion extends VersionKey {
 	readonly weightsDigest: string;
 	readonly weightsBytes: number;
 	readonly topologyDigest: string;
-	readonly weightSpecs: readonly WeightSpec[];
+	/** [{name, shape}] in the order of the flat weights. */
+	readonly weightSpecs: Prisma.InputJsonValue;
 	readonly numWeights: number;
 	readonly recipeId: string;
 	readonly pluginId: string;
@@ -39,8 +39,7 @@ export function findVersion(db: Db, key: VersionKey): Promise<VersionWithParts |
 }
 
 export async function insertVersion(db: Db, version: NewVersion): Promise<void> {
-	const weightSpecs = version.weightSpecs.map(({ name, shape }) => ({ name, shape: [...shape] }));
-	await db.version.create({ data: { ...version, weightSpecs } });
+	await db.version.create({ data: version });
 }
 
 /** Newest first. */

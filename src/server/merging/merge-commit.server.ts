@@ -1,0 +1,196 @@
+import { uuidv7 } from 'uuidv7';
+import { rewardEntries } from '$lib/domain/rewards';
+import type { ReceiptBody } from '$lib/wire/api';
+import type { PrismaClient } from '../database/generated/client';
+import { inTransaction, type Db } from '../repositories/db.server';
+import { balanceOf, post } from '../repositories/ledger.server';
+import { insertMerge } from '../repositories/merges.server';
+import { advanceHead, lockModel, readHead } from '../repositories/models.server';
+import { notify } from '../repositories/notices.server';
+import { appendReceipts } from '../repositories/receipts.server';
+import { markMerged, markRejected, type WaitingUpdate } from '../repositories/updates.server';
+import { insertVersion } from '../repositories/versions.server';
+import { rejectionReceipt } from '../updates/refusals.server';
+import type { MergePlan } from './merge-plan.server';
+import { cohortOf, countsOf, type PlannedShare } from './merge-figures';
+
+/** Weights that are stored, and what they were measured at. */
+export interface Candidate {
+	readonly plan: MergePlan;
+	/** One per update of the plan, in its order. */
+	readonly shares: readonly PlannedShare[];
+	readonly weightsDigest: string;
+	readonly weightsBytes: number;
+	readonly backend: string;
+	readonly milliseconds: number;
+	readonly heldOut: { readonly loss: number; readonly accuracy: number | null } | null;
+}
+
+/** Called between the steps of a commit; tests make it fail. */
+export type Checkpoint = (step: string) => void | Promise<void>;
+
+export const STRATEGY = 'fedavg';
+
+/**
+ * Makes a candidate the head: version, merge, updates, receipts, ledger and notices in one
+ * transaction, so that a crash leaves either the old state or the new.
+ *
+ * @returns The new version's number; null if the head has moved since the plan was read.
+ */
+export function commitMerge(
+	prisma: PrismaClient,
+	candidate: Candidate,
+	checkpoint: Checkpoint
+): Promise<number | null> {
+	return inTransaction(prisma, async (tx) => {
+		const { model, head } = candidate.plan;
+		await lockModel(tx, model.id);
+		if ((await readHead(tx, model.id)) !== head.number) return null;
+
+		const mergeId = uuidv7();
+		const number = head.number + 1;
+		await keepVersion(tx, candidate, { mergeId, number });
+		await checkpoint('version');
+		await keepUpdates(tx, candidate, mergeId);
+		await checkpoint('updates');
+		await keepReceipts(tx, candidate, number);
+		await checkpoint('receipts');
+		await pay(tx, candidate, mergeId);
+		await checkpoint('ledger');
+		await advanceHead(tx, model.id, { headNumber: number, numUpdates: candidate.shares.length });
+		await checkpoint('head');
+		return number;
+	});
+}
+
+/** Refuses what a plan could not read, where nothing of it was left to merge. */
+export function commitRefusals(prisma: PrismaClient, plan: MergePlan): Promise<void> {
+	return inTransaction(prisma, async (tx) => {
+		await lockModel(tx, plan.model.id);
+		await keepRejections(tx, plan);
+	});
+}
+
+async function keepVersion(
+	tx: Db,
+	candidate: Candidate,
+	ids: { readonly mergeId: string; readonly number: number }
+): Promise<void> {
+	const { plan, heldOut, weightsDigest, weightsBytes, backend } = candidate;
+	const { head } = plan;
+	const versionId = uuidv7();
+	await insertVersion(tx, {
+		id: versionId,
+		modelId: plan.model.id,
+		line: head.line,
+		number: ids.number,
+		weightsDigest,
+		weightsBytes,
+		topologyDigest: head.topologyDigest,
+		weightSpecs: head.weightSpecs,
+		numWeights: head.numWeights,
+		recipeId: head.recipeId,
+		pluginId: head.pluginId,
+		heldOutLoss: heldOut?.loss ?? null,
+		heldOutAccuracy: heldOut?.accuracy ?? null,
+		...cohortOf(candidate.plan.updates)
+	});
+	await insertMerge(tx, {
+		id: ids.mergeId,
+		modelId: plan.model.id,
+		versionId,
+		strategy: STRATEGY,
+		backend,
+		milliseconds: Math.round(candidate.milliseconds),
+		...countsOf(plan.updates)
+	});
+}
+
+async function keepUpdates(tx: Db, candidate: Candidate, mergeId: string): Promise<void> {
+	const marks = candidate.shares.map(({ update, weight }) => ({
+		id: update.row.id,
+		staleness: update.staleness,
+		weight
+	}));
+	const marked = await markMerged(tx, mergeId, marks);
+	if (marked !== marks.length) {
+		throw new Error(`Only ${marked} of ${marks.length} updates still waited for this merge.`);
+	}
+}
+
+async function keepReceipts(tx: Db, candidate: Candidate, version: number): Promise<void> {
+	const { model } = candidate.plan;
+	const notices = candidate.shares.map((share) => ({
+		userId: share.update.row.userId,
+		body: mergedReceipt(candidate, share, version)
+	}));
+	await appendReceipts(
+		tx,
+		model.id,
+		notices.map(({ body }) => body)
+	);
+	await notify(
+		tx,
+		notices.map(({ userId, body }) => ({ userId, kind: 'update-merged', body }))
+	);
+	await keepRejections(tx, candidate.plan);
+	const numUpdates = notices.length;
+	const body = { modelId: model.id, modelTitle: model.title, version, numUpdates };
+	await notify(tx, [{ userId: model.ownerId, kind: 'model-merged', body }]);
+}
+
+async function keepRejections(tx: Db, { model, refused }: MergePlan): Promise<void> {
+	const notices: { userId: string; body: ReceiptBody }[] = [];
+	for (const { row, reason } of refused) {
+		await markRejected(tx, row.id, reason.code);
+		notices.push({ userId: row.userId, body: rejectionReceipt(row, model, reason) });
+	}
+	await appendReceipts(
+		tx,
+		model.id,
+		notices.map(({ body }) => body)
+	);
+	await notify(
+		tx,
+		notices.map(({ userId, body }) => ({ userId, kind: 'update-rejected', body }))
+	);
+}
+
+function mergedReceipt(candidate: Candidate, share: PlannedShare, version: number): ReceiptBody {
+	const { plan, heldOut } = candidate;
+	const { model, head } = plan;
+	const row: WaitingUpdate = share.update.row;
+	const before = head.heldOutAccuracy;
+	const after = heldOut?.accuracy ?? null;
+	return {
+		updateId: row.id,
+		modelId: model.id,
+		modelTitle: model.title,
+		modelSlug: model.slug,
+		digest: row.digest,
+		baseVersion: row.baseNumber,
+		trainedAt: row.trainedAt.getTime(),
+		receivedAt: row.receivedAt.getTime(),
+		outcome: {
+			kind: 'merged',
+			version,
+			staleness: share.update.staleness,
+			weight: share.weight,
+			credits: Number(model.creditsPerUpdate),
+			mergedAt: Date.now(),
+			accuracyGain: before === null || after === null ? null : after - before
+		}
+	};
+}
+
+async function pay(tx: Db, { plan, shares }: Candidate, mergeId: string): Promise<void> {
+	const { id: modelId, creditsPerUpdate, title } = plan.model;
+	const entries = rewardEntries({
+		modelId,
+		creditsPerUpdate,
+		contributors: shares.map(({ update }) => update.row.userId),
+		escrowBalance: await balanceOf(tx, { kind: 'escrow', modelId })
+	});
+	if (entries.length === 0) return;
+	await post(tx, { cause: `merge:${mergeId}`, memo: `Updates merged into ${title}`, entries });
+}

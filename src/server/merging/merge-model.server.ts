@@ -1,0 +1,172 @@
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { StoreError } from '$lib/domain/errors';
+import * as schemas from '$lib/wire/schemas';
+import type { BlobStore } from '../blobs/blob-store';
+import type { evaluateVersion } from '../evaluation/evaluation.server';
+import type { ModelEvents } from '../events/model-events';
+import { commitMerge, commitRefusals, type Candidate, type Checkpoint } from './merge-commit.server';
+import type { MergedBuffer } from './merge-buffer.server';
+import {
+	planMerge,
+	sharesOf,
+	withoutRefused,
+	type MergePlan,
+	type PlannedUpdate,
+	type PlanServices,
+	type Refusal
+} from './merge-plan.server';
+import type { Merging } from './merging.server';
+
+export interface MergeServices extends PlanServices {
+	readonly uploads: Pick<BlobStore, 'localPath' | 'read'>;
+	readonly published: Pick<BlobStore, 'localPath' | 'read' | 'put'>;
+	readonly merging: Pick<Merging, 'mergeBuffer' | 'inspectPayload'>;
+	readonly evaluateVersion: typeof evaluateVersion;
+	readonly events: Pick<ModelEvents, 'publish'>;
+	/** Called between steps; tests make it fail. */
+	readonly checkpoint?: Checkpoint;
+}
+
+export type MergeOutcome =
+	| { readonly status: 'merged'; readonly version: number; readonly numUpdates: number }
+	/** Nothing that waited could be read; each was refused. */
+	| { readonly status: 'refused'; readonly numUpdates: number }
+	| { readonly status: 'not-due' };
+
+/**
+ * Merges a model's buffer into its next version, if it is due. Any number of processes may call this
+ * at once: one of them commits, the others find the head moved and look again.
+ */
+export async function mergeModel(
+	services: MergeServices,
+	modelId: string,
+	now = Date.now()
+): Promise<MergeOutcome> {
+	const plan = await planMerge(services, modelId, now);
+	if (!plan) return { status: 'not-due' };
+
+	const folder = await mkdtemp(join(tmpdir(), 'merge-'));
+	try {
+		const checkpoint = services.checkpoint ?? (() => undefined);
+		await checkpoint('planned');
+		const candidate = await makeCandidate(services, plan, join(folder, 'weights'));
+		if (candidate.shares.length === 0) {
+			await commitRefusals(services.prisma, candidate.plan);
+			return { status: 'refused', numUpdates: candidate.plan.refused.length };
+		}
+		await checkpoint('candidate');
+		const version = await commitMerge(services.prisma, candidate, checkpoint);
+		if (version === null) return await mergeModel(services, modelId, now);
+
+		await checkpoint('committed');
+		const numUpdates = candidate.shares.length;
+		await services.events.publish({ kind: 'merged', modelId, version, numUpdates });
+		return { status: 'merged', version, numUpdates };
+	} finally {
+		await rm(folder, { recursive: true, force: true });
+	}
+}
+
+async function makeCandidate(
+	services: MergeServices,
+	first: MergePlan,
+	outPath: string
+): Promise<Candidate> {
+	let plan = first;
+	let merged: MergedBuffer | null = null;
+	while (plan.updates.length > 0 && !merged) {
+		try {
+			merged = await sumUp(services, plan, outPath);
+		} catch (error) {
+			plan = withoutRefused(plan, await blame(services, plan, error));
+		}
+	}
+	const none = { weightsDigest: '', weightsBytes: 0, backend: '', milliseconds: 0, heldOut: null };
+	if (!merged) return { plan, shares: [], ...none };
+
+	const { digest, bytes, backend, milliseconds } = merged;
+	await services.published.put(digest, createReadStream(outPath), bytes);
+	const heldOut = await evaluate(services, plan, digest);
+	const shares = sharesOf(plan).map((share, k) => ({ ...share, update: at(plan, k) }));
+	return { plan, shares, weightsDigest: digest, weightsBytes: bytes, backend, milliseconds, heldOut };
+}
+
+async function sumUp(
+	services: MergeServices,
+	plan: MergePlan,
+	outPath: string
+): Promise<MergedBuffer> {
+	const { head } = plan;
+	return services.merging.mergeBuffer({
+		basePath: await services.published.localPath(head.weightsDigest),
+		numWeights: head.numWeights,
+		sources: sharesOf(plan).map(({ coefficient }, k) => ({ ...at(plan, k).place, coefficient })),
+		outPath
+	});
+}
+
+/**
+ * Which updates are why a buffer could not be summed up.
+ *
+ * @throws `error`, if no update is to blame.
+ */
+async function blame(
+	{ merging }: MergeServices,
+	plan: MergePlan,
+	error: unknown
+): Promise<Refusal[]> {
+	if (!(error instanceof StoreError)) throw error;
+	// each is finite, their sum is not: without the longest, another try
+	if (error.code === 'weights/not-finite') return [refusalOf(longest(plan), error)];
+
+	const { numWeights } = plan.head;
+	const refusals: Refusal[] = [];
+	for (const update of plan.updates) {
+		try {
+			await merging.inspectPayload({ ...update.place, numWeights });
+		} catch (broken) {
+			if (!(broken instanceof StoreError) || !broken.code.startsWith('update/')) throw broken;
+			refusals.push(refusalOf(update, broken));
+		}
+	}
+	if (refusals.length === 0) throw error;
+	return refusals;
+}
+
+function refusalOf({ row }: PlannedUpdate, cause: StoreError): Refusal {
+	const [code, message] =
+		cause.code === 'weights/not-finite'
+			? (['update/not-finite', 'With this update the model would have infinite weights.'] as const)
+			: (['update/unreadable', 'The store’s copy of this update is damaged.'] as const);
+	return { row, reason: new StoreError(code, message, { cause }) };
+}
+
+function longest(plan: MergePlan): PlannedUpdate {
+	return plan.updates.reduce((a, b) => (b.row.deltaNorm > a.row.deltaNorm ? b : a));
+}
+
+async function evaluate(
+	{ uploads, published, evaluateVersion: run }: MergeServices,
+	{ model, head }: MergePlan,
+	digest: string
+): Promise<Candidate['heldOut']> {
+	if (model.heldOutDigest === null) return null;
+	const heldOut = await run({
+		topology: await published.read(head.topologyDigest),
+		weightSpecs: schemas.weightSpecs.parse(head.weightSpecs),
+		weightsPath: await published.localPath(digest),
+		heldOut: await uploads.read(model.heldOutDigest),
+		loss: schemas.recipe.parse(head.recipe.spec).loss
+	});
+	// a diverged model has no loss that a number column or JSON could say
+	return Number.isFinite(heldOut.loss) ? heldOut : null;
+}
+
+function at(plan: MergePlan, k: number): PlannedUpdate {
+	const update = plan.updates[k];
+	if (!update) throw new Error(`The plan has no update ${k}.`);
+	return update;
+}

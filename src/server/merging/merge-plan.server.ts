@@ -1,0 +1,112 @@
+import { StoreError } from '$lib/domain/errors';
+import { isMergeDue, type MergePolicy } from '$lib/domain/merge-policy';
+import { fedAvgShares } from '$lib/domain/strategies/fed-avg';
+import type { BlobStore } from '../blobs/blob-store';
+import { policyOf } from '../catalogue/views.server';
+import type { PrismaClient } from '../database/generated/client';
+import { findModel, type ModelWithParts } from '../repositories/models.server';
+import { listWaiting, type WaitingUpdate } from '../repositories/updates.server';
+import { findVersion, type VersionWithParts } from '../repositories/versions.server';
+import { openContainer } from '../updates/container-file.server';
+import type { PayloadPlace } from './payload-files.server';
+
+/** One update on its way into a version. */
+export interface PlannedUpdate {
+	readonly row: WaitingUpdate;
+	readonly place: PayloadPlace;
+	/** s = head version − base version. */
+	readonly staleness: number;
+}
+
+/** One accepted update that cannot be merged after all. */
+export interface Refusal {
+	readonly row: WaitingUpdate;
+	readonly reason: StoreError;
+}
+
+/** What one merge would do, as the store stood when it was read. */
+export interface MergePlan {
+	readonly model: ModelWithParts;
+	readonly policy: MergePolicy;
+	readonly head: VersionWithParts;
+	readonly updates: readonly PlannedUpdate[];
+	readonly refused: readonly Refusal[];
+}
+
+export interface PlanServices {
+	readonly prisma: PrismaClient;
+	readonly uploads: Pick<BlobStore, 'localPath'>;
+}
+
+/** One merge takes no more than this, unless K asks for it: the rest makes the next version. */
+const MOST_AT_ONCE = 1000;
+
+/** Reads a model's buffer, oldest first. Null where no merge is due. */
+export async function planMerge(
+	{ prisma, uploads }: PlanServices,
+	modelId: string,
+	now: number
+): Promise<MergePlan | null> {
+	const model = await findModel(prisma, { id: modelId });
+	if (!model || (model.status !== 'listed' && model.status !== 'paused')) return null;
+
+	const policy = policyOf(model);
+	const rows = await listWaiting(prisma, modelId, Math.max(policy.threshold, MOST_AT_ONCE));
+	const oldest = rows[0]?.receivedAt.getTime() ?? now;
+	if (!isMergeDue(policy, rows.length, (now - oldest) / 1000)) return null;
+
+	const { line, headNumber: number } = model;
+	const head = await findVersion(prisma, { modelId, line, number });
+	if (!head) throw new Error(`Model ${modelId} has no version ${number}.`);
+
+	const updates: PlannedUpdate[] = [];
+	const refused: Refusal[] = [];
+	for (const row of rows) {
+		try {
+			const place = await locate(uploads, row);
+			updates.push({ row, place, staleness: head.number - row.baseNumber });
+		} catch (error) {
+			refused.push({ row, reason: unreadable(error) });
+		}
+	}
+	return { model, policy, head, updates, refused };
+}
+
+/** The same plan without the updates that `refusals` name. */
+export function withoutRefused(plan: MergePlan, refusals: readonly Refusal[]): MergePlan {
+	const gone = new Set(refusals.map(({ row }) => row.id));
+	return {
+		...plan,
+		updates: plan.updates.filter(({ row }) => !gone.has(row.id)),
+		refused: [...plan.refused, ...refusals]
+	};
+}
+
+/** How each update of the plan counts. */
+export function sharesOf(plan: MergePlan) {
+	const buffer = plan.updates.map(({ row, staleness }) => ({
+		numExamples: row.numExamples,
+		staleness
+	}));
+	return fedAvgShares(buffer, plan.policy);
+}
+
+async function locate(
+	uploads: PlanServices['uploads'],
+	row: WaitingUpdate
+): Promise<PayloadPlace> {
+	const path = await uploads.localPath(row.digest);
+	const { header, payloadOffset } = await openContainer(path);
+	return { path, offset: payloadOffset, codec: header.codec };
+}
+
+function unreadable(cause: unknown): StoreError {
+	const missing = cause instanceof StoreError || isMissingFile(cause);
+	if (!missing) throw cause;
+	const message = 'The store could not read its copy of this update. Please send it again.';
+	return new StoreError('update/unreadable', message, { cause });
+}
+
+function isMissingFile(error: unknown): boolean {
+	return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}

@@ -1,0 +1,6 @@
+/** Asks for merges; whoever works the queue does them. Both may be asked any number of times. */
+export interface MergeQueue {
+	mergeNow(modelId: string): Promise<void>;
+	/** Merges what then waits, at the latest `seconds` from now. */
+	mergeAfter(modelId: string, seconds: number): Promise<void>;
+}

@@ -1,0 +1,141 @@
+import { StoreError } from '$lib/domain/errors';
+import { isMergeDue } from '$lib/domain/merge-policy';
+import { assertFits, assertWelcome } from '$lib/domain/update-check';
+import type { SubmitAnswer } from '$lib/wire/api';
+import * as schemas from '$lib/wire/schemas';
+import type { BlobStore } from '../blobs/blob-store';
+import { policyOf } from '../catalogue/views.server';
+import type { PrismaClient } from '../database/generated/client';
+import type { ModelEvents } from '../events/model-events';
+import type { Merging } from '../merging/merging.server';
+import type { MergeQueue } from '../queue/merge-queue';
+import { findModel, type ModelWithParts } from '../repositories/models.server';
+import { buffersOf, findUpdate, insertUpdate } from '../repositories/updates.server';
+import { findVersion, type VersionWithParts } from '../repositories/versions.server';
+import { openContainer, type ContainerFile } from './container-file.server';
+import { answerAgain, refused, rejectUpdate } from './refusals.server';
+
+export interface SubmitServices {
+	readonly prisma: PrismaClient;
+	readonly uploads: Pick<BlobStore, 'localPath'>;
+	readonly merging: Pick<Merging, 'inspectPayload'>;
+	readonly queue: MergeQueue;
+	readonly events: Pick<ModelEvents, 'publish'>;
+}
+
+export interface Submission {
+	readonly userId: string;
+	/** Minted on the device: the idempotency key for ever. */
+	readonly id: string;
+	/** Of the container, which is in `uploads`. */
+	readonly digest: string;
+}
+
+/**
+ * Takes a client update into its model's buffer, or says why not. The same submission counts once,
+ * however often and from however many tabs it comes; a refusal is an answer and is kept, too.
+ *
+ * @throws {StoreError} `blob/not-found` if the container has not been put yet.
+ */
+export async function submitUpdate(
+	services: SubmitServices,
+	submission: Submission
+): Promise<SubmitAnswer> {
+	const { prisma, uploads } = services;
+	const known = await findUpdate(prisma, submission.id);
+	if (known) return answerAgain(known, submission);
+
+	const path = await uploads.localPath(submission.digest);
+	let container: ContainerFile;
+	try {
+		container = await openOwn(path, submission.id);
+	} catch (error) {
+		return refused(error);
+	}
+	const model = await findModel(prisma, { id: container.header.modelId });
+	if (!model) return refused(new StoreError('model/not-found', 'This store has no such model.'));
+
+	const arrival = { submission, container, model };
+	let base: VersionWithParts;
+	let norm: number;
+	try {
+		base = await findBase(prisma, model, container);
+		const { header, payloadOffset: offset } = container;
+		const { codec, numWeights } = header;
+		({ norm } = await services.merging.inspectPayload({ path, offset, codec, numWeights }));
+	} catch (error) {
+		return rejectUpdate(prisma, arrival, error);
+	}
+	return accept(services, { ...arrival, base, norm });
+}
+
+/** @throws {StoreError} `update/malformed`, also for a container that was made for another id. */
+async function openOwn(path: string, id: string): Promise<ContainerFile> {
+	const container = await openContainer(path);
+	if (container.header.id !== id) {
+		throw new StoreError('update/malformed', 'The update names another id in its header.');
+	}
+	return container;
+}
+
+/** @throws {StoreError} Whatever of the header does not fit the model or the base version. */
+async function findBase(
+	prisma: PrismaClient,
+	model: ModelWithParts,
+	{ header, payloadSize }: ContainerFile
+): Promise<VersionWithParts> {
+	const { status, line, headNumber, maxStaleness } = model;
+	assertWelcome(header, { isListed: status === 'listed', line, headNumber, maxStaleness });
+
+	const base = await findVersion(prisma, {
+		modelId: model.id,
+		line: header.line,
+		number: header.baseVersion
+	});
+	if (!base) {
+		const message = `This model has no version ${header.baseVersion}.`;
+		throw new StoreError('update/base-unknown', message);
+	}
+	assertFits(header, payloadSize, {
+		numWeights: base.numWeights,
+		recipeDigest: base.recipe.digest,
+		pluginDigest: base.plugin.digest,
+		minExamples: schemas.recipe.parse(base.recipe.spec).minExamples
+	});
+	return base;
+}
+
+interface Accepted {
+	readonly submission: Submission;
+	readonly container: ContainerFile;
+	readonly model: ModelWithParts;
+	readonly base: VersionWithParts;
+	readonly norm: number;
+}
+
+async function accept(services: SubmitServices, accepted: Accepted): Promise<SubmitAnswer> {
+	const { prisma, queue, events } = services;
+	const { submission, container, model, base, norm } = accepted;
+	const isNew = await insertUpdate(prisma, {
+		submission,
+		container,
+		modelId: model.id,
+		baseVersionId: base.id,
+		deltaNorm: norm
+	});
+	if (!isNew) {
+		const known = await findUpdate(prisma, submission.id);
+		if (!known) throw new Error(`Update ${submission.id} was there and is gone.`);
+		return answerAgain(known, submission);
+	}
+
+	const policy = policyOf(model);
+	const buffer = (await buffersOf(prisma, [model.id])).get(model.id);
+	const waiting = buffer?.waiting ?? 0;
+	if (isMergeDue(policy, waiting, 0)) await queue.mergeNow(model.id);
+	else await queue.mergeAfter(model.id, policy.maxWaitSeconds);
+
+	const remaining = Math.max(0, policy.threshold - waiting);
+	await events.publish({ kind: 'update-accepted', modelId: model.id, remaining });
+	return { status: 'queued', remaining };
+}
