@@ -1,6 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { rewardEntries } from '$lib/domain/rewards';
 import type { ReceiptBody } from '$lib/wire/api';
+import * as schemas from '$lib/wire/schemas';
 import type { PrismaClient } from '../database/generated/client';
 import { inTransaction, type Db } from '../repositories/db.server';
 import { balanceOf, post } from '../repositories/ledger.server';
@@ -87,7 +88,7 @@ async function keepVersion(
 		weightsDigest,
 		weightsBytes,
 		topologyDigest: head.topologyDigest,
-		weightSpecs: head.weightSpecs,
+		weightSpecs: schemas.weightSpecs.parse(head.weightSpecs),
 		numWeights: head.numWeights,
 		recipeId: head.recipeId,
 		pluginId: head.pluginId,

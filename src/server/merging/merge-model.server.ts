@@ -5,9 +5,14 @@ import { join } from 'node:path';
 import { StoreError } from '$lib/domain/errors';
 import * as schemas from '$lib/wire/schemas';
 import type { BlobStore } from '../blobs/blob-store';
-import type { evaluateVersion } from '../evaluation/evaluation.server';
 import type { ModelEvents } from '../events/model-events';
-import { commitMerge, commitRefusals, type Candidate, type Checkpoint } from './merge-commit.server';
+import type { Evaluator } from './evaluator';
+import {
+	commitMerge,
+	commitRefusals,
+	type Candidate,
+	type Checkpoint
+} from './merge-commit.server';
 import type { MergedBuffer } from './merge-buffer.server';
 import {
 	planMerge,
@@ -24,7 +29,7 @@ export interface MergeServices extends PlanServices {
 	readonly uploads: Pick<BlobStore, 'localPath' | 'read'>;
 	readonly published: Pick<BlobStore, 'localPath' | 'read' | 'put'>;
 	readonly merging: Pick<Merging, 'mergeBuffer' | 'inspectPayload'>;
-	readonly evaluateVersion: typeof evaluateVersion;
+	readonly evaluate: Evaluator;
 	readonly events: Pick<ModelEvents, 'publish'>;
 	/** Called between steps; tests make it fail. */
 	readonly checkpoint?: Checkpoint;
@@ -89,9 +94,17 @@ async function makeCandidate(
 
 	const { digest, bytes, backend, milliseconds } = merged;
 	await services.published.put(digest, createReadStream(outPath), bytes);
-	const heldOut = await evaluate(services, plan, digest);
+	const heldOut = await measure(services, plan, digest);
 	const shares = sharesOf(plan).map((share, k) => ({ ...share, update: at(plan, k) }));
-	return { plan, shares, weightsDigest: digest, weightsBytes: bytes, backend, milliseconds, heldOut };
+	return {
+		plan,
+		shares,
+		weightsDigest: digest,
+		weightsBytes: bytes,
+		backend,
+		milliseconds,
+		heldOut
+	};
 }
 
 async function sumUp(
@@ -148,21 +161,28 @@ function longest(plan: MergePlan): PlannedUpdate {
 	return plan.updates.reduce((a, b) => (b.row.deltaNorm > a.row.deltaNorm ? b : a));
 }
 
-async function evaluate(
-	{ uploads, published, evaluateVersion: run }: MergeServices,
+/** Null where there is no held-out set, and where its model could not be measured: that must not stop the merge. */
+async function measure(
+	{ uploads, published, evaluate }: MergeServices,
 	{ model, head }: MergePlan,
 	digest: string
 ): Promise<Candidate['heldOut']> {
 	if (model.heldOutDigest === null) return null;
-	const heldOut = await run({
-		topology: await published.read(head.topologyDigest),
-		weightSpecs: schemas.weightSpecs.parse(head.weightSpecs),
-		weightsPath: await published.localPath(digest),
-		heldOut: await uploads.read(model.heldOutDigest),
-		loss: schemas.recipe.parse(head.recipe.spec).loss
-	});
-	// a diverged model has no loss that a number column or JSON could say
-	return Number.isFinite(heldOut.loss) ? heldOut : null;
+	try {
+		const measures = await evaluate({
+			topology: await published.read(head.topologyDigest),
+			weightSpecs: schemas.weightSpecs.parse(head.weightSpecs),
+			weightsPath: await published.localPath(digest),
+			heldOut: await uploads.read(model.heldOutDigest),
+			loss: schemas.recipe.parse(head.recipe.spec).loss
+		});
+		// a diverged model has no loss that JSON could say
+		return Number.isFinite(measures.loss) ? measures : null;
+	} catch (error) {
+		if (!(error instanceof StoreError)) throw error;
+		console.warn(`Model ${model.id} was merged without being measured: ${error.message}`);
+		return null;
+	}
 }
 
 function at(plan: MergePlan, k: number): PlannedUpdate {

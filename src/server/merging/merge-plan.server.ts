@@ -91,10 +91,7 @@ export function sharesOf(plan: MergePlan) {
 	return fedAvgShares(buffer, plan.policy);
 }
 
-async function locate(
-	uploads: PlanServices['uploads'],
-	row: WaitingUpdate
-): Promise<PayloadPlace> {
+async function locate(uploads: PlanServices['uploads'], row: WaitingUpdate): Promise<PayloadPlace> {
 	const path = await uploads.localPath(row.digest);
 	const { header, payloadOffset } = await openContainer(path);
 	return { path, offset: payloadOffset, codec: header.codec };

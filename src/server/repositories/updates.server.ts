@@ -80,24 +80,32 @@ export async function buffersOf(
 	db: Db,
 	modelIds: readonly string[]
 ): Promise<ReadonlyMap<string, Buffer>> {
-	return bufferMap(db, { modelId: { in: [...modelIds] } });
-}
-
-/** Every buffer that is not empty, of models that still exist. */
-export async function allBuffers(db: Db): Promise<ReadonlyMap<string, Buffer>> {
-	return bufferMap(db, {});
-}
-
-async function bufferMap(db: Db, where: Prisma.ClientUpdateWhereInput) {
 	const groups = await db.clientUpdate.groupBy({
 		by: ['modelId'],
-		where: { ...where, status: 'accepted' },
+		where: { modelId: { in: [...modelIds] }, status: 'accepted' },
 		_count: true,
 		_min: { receivedAt: true }
 	});
 	return new Map(
 		groups.map((g) => [g.modelId, { waiting: g._count, oldestAt: g._min.receivedAt }] as const)
 	);
+}
+
+/** Ids of the models whose buffer should merge at `now`. */
+export async function dueModels(db: Db, now: Date): Promise<string[]> {
+	const rows = await db.$queryRaw<{ id: string }[]>`
+		SELECT m."id" FROM "Model" AS m
+		JOIN LATERAL (
+			SELECT count(*) AS waiting, min(u."receivedAt") AS oldest FROM "ClientUpdate" AS u
+			WHERE u."modelId" = m."id" AND u."status" = 'accepted'
+		) AS b ON b.waiting > 0
+		WHERE m."status" IN ('listed', 'paused') AND (
+			b.waiting >= m."threshold"
+			-- DateTime columns hold UTC without a zone
+			OR b.oldest + make_interval(secs => m."maxWaitSeconds")
+				<= ${now.toISOString()}::timestamptz AT TIME ZONE 'UTC'
+		)`;
+	return rows.map((row) => row.id);
 }
 
 export interface MergedMark {

@@ -20,7 +20,7 @@ export interface NewVersion extends VersionKey {
 	readonly weightsBytes: number;
 	readonly topologyDigest: string;
 	/** [{name, shape}] in the order of the flat weights. */
-	readonly weightSpecs: Prisma.InputJsonValue;
+	readonly weightSpecs: { readonly name: string; readonly shape: number[] }[];
 	readonly numWeights: number;
 	readonly recipeId: string;
 	readonly pluginId: string;

@@ -1,0 +1,26 @@
+import type { MergeJobs } from '../queue/merge-queue.server';
+import type { MergeQueue } from '../queue/merge-queue';
+import { buffersOf, dueModels } from '../repositories/updates.server';
+import { findModel } from '../repositories/models.server';
+import { mergeModel, type MergeServices } from './merge-model.server';
+
+/** What the queue's jobs do with this store. */
+export function mergeJobs(services: MergeServices & { readonly queue: MergeQueue }): MergeJobs {
+	const { prisma, queue } = services;
+	return {
+		async merge(modelId) {
+			// what came in meanwhile may make another version
+			while ((await mergeModel(services, modelId)).status !== 'not-due');
+
+			const oldestAt = (await buffersOf(prisma, [modelId])).get(modelId)?.oldestAt;
+			const model = oldestAt ? await findModel(prisma, { id: modelId }) : null;
+			if (!oldestAt || !model) return;
+			const waited = (Date.now() - oldestAt.getTime()) / 1000;
+			await queue.mergeAfter(modelId, Math.max(1, model.maxWaitSeconds - waited));
+		},
+
+		async sweep() {
+			for (const modelId of await dueModels(prisma, new Date())) await queue.mergeNow(modelId);
+		}
+	};
+}
