@@ -5,6 +5,14 @@ import type { Blobs } from './blobs/blob-store';
 import { folderBlobs } from './blobs/folder-blob-store.server';
 import { readConfig, type Config } from './config.server';
 import { openDatabase, type Database } from './database/database.server';
+import { evaluateVersion } from './evaluation/evaluation.server';
+import type { ModelEvents } from './events/model-events';
+import { openEvents } from './events/open-events.server';
+import type { Evaluator } from './merging/evaluator';
+import { mergeJobs } from './merging/merge-jobs.server';
+import { Merging } from './merging/merging.server';
+import type { MergeQueue } from './queue/merge-queue';
+import { BossMergeQueue } from './queue/merge-queue.server';
 
 /** Everything the server's code is given: made once here, handed down, closed in reverse. */
 export interface Services {
@@ -12,6 +20,10 @@ export interface Services {
 	readonly database: Database;
 	readonly blobs: Blobs;
 	readonly auth: Auth;
+	readonly merging: Merging;
+	readonly evaluate: Evaluator;
+	readonly events: ModelEvents;
+	readonly queue: MergeQueue;
 	/** Aborted by `beginClosing` or `close`: whatever runs for long (SSE, jobs) ends by it. */
 	readonly closing: AbortSignal;
 	/** Ends what runs for long, so that requests can finish before `close`. */
@@ -27,16 +39,29 @@ export async function openServices(
 	const secret = await authSecret(config);
 	const closing = new AbortController();
 	const database = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir });
+	const blobs = folderBlobs(join(config.dataDir, 'blobs'));
+	const merging = new Merging();
+	const evaluate: Evaluator = (version) => evaluateVersion(version);
+	const events = await openEvents(database);
+	const queue = await BossMergeQueue.open(database);
+	await queue.work(mergeJobs({ database, blobs, merging, evaluate, events, queue }));
 
 	return {
 		config,
 		database,
-		blobs: folderBlobs(join(config.dataDir, 'blobs')),
+		blobs,
+		merging,
+		evaluate,
+		events,
+		queue,
 		auth: createAuth({ config, secret, prisma: database.prisma }),
 		closing: closing.signal,
 		beginClosing: () => closing.abort(),
 		async close() {
 			closing.abort();
+			await queue.close();
+			await merging.close();
+			await events.close();
 			await database.close();
 		}
 	};

@@ -9,6 +9,11 @@ import { INTERNAL_MESSAGE, trpcCode } from './errors.server';
 z.config(z.locales.en());
 
 const t = initTRPC.context<Context>().create({
+	// a proxy must not take a quiet stream for a dead one; a page notices a dead server by the same
+	sse: {
+		ping: { enabled: true, intervalMs: 15_000 },
+		client: { reconnectAfterInactivityMs: 45_000 }
+	},
 	errorFormatter({ shape, error }) {
 		const { code, httpStatus, path } = shape.data;
 		const told = tell(error);

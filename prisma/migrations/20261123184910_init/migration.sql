@@ -189,7 +189,8 @@ CREATE TABLE "ClientUpdate" (
     "id" TEXT NOT NULL,
     "modelId" TEXT NOT NULL,
     "userId" TEXT NOT NULL,
-    "baseVersionId" TEXT NOT NULL,
+    "baseNumber" INTEGER NOT NULL,
+    "baseVersionId" TEXT,
     "digest" TEXT NOT NULL,
     "bytes" INTEGER NOT NULL,
     "codec" TEXT NOT NULL,
@@ -495,7 +496,7 @@ ALTER TABLE "ClientUpdate" ADD CONSTRAINT "ClientUpdate_modelId_fkey" FOREIGN KE
 ALTER TABLE "ClientUpdate" ADD CONSTRAINT "ClientUpdate_userId_fkey" FOREIGN KEY ("userId") REFERENCES "User"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
-ALTER TABLE "ClientUpdate" ADD CONSTRAINT "ClientUpdate_baseVersionId_fkey" FOREIGN KEY ("baseVersionId") REFERENCES "Version"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "ClientUpdate" ADD CONSTRAINT "ClientUpdate_baseVersionId_fkey" FOREIGN KEY ("baseVersionId") REFERENCES "Version"("id") ON DELETE SET NULL ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "ClientUpdate" ADD CONSTRAINT "ClientUpdate_mergeId_fkey" FOREIGN KEY ("mergeId") REFERENCES "Merge"("id") ON DELETE SET NULL ON UPDATE CASCADE;

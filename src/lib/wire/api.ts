@@ -227,6 +227,14 @@ export const byIds = z.object({ ids: z.array(uuid).check(z.maxLength(100)) });
 
 // live --------------------------------------------------------------------------------------
 
+export const liveModel = z.object({
+	modelId: uuid,
+	/** Head that the page shows: a newer one is told at once. */
+	version: z.optional(z.int().check(z.positive())),
+	/** Set by the link when it connects again. */
+	lastEventId: z.nullish(z.string().check(z.maxLength(100)))
+});
+
 /** What open pages are told of one model. */
 export const modelEvent = z.discriminatedUnion('kind', [
 	z.object({ kind: z.literal('update-accepted'), modelId: uuid, remaining: count }),

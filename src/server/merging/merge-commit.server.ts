@@ -6,7 +6,7 @@ import type { PrismaClient } from '../database/generated/client';
 import { inTransaction, type Db } from '../repositories/db.server';
 import { balanceOf, post } from '../repositories/ledger.server';
 import { insertMerge } from '../repositories/merges.server';
-import { advanceHead, lockModel, readHead } from '../repositories/models.server';
+import { advanceHead, lockModel, type ModelRow } from '../repositories/models.server';
 import { notify } from '../repositories/notices.server';
 import { appendReceipts } from '../repositories/receipts.server';
 import { markMerged, markRejected, type WaitingUpdate } from '../repositories/updates.server';
@@ -36,7 +36,7 @@ export const STRATEGY = 'fedavg';
  * Makes a candidate the head: version, merge, updates, receipts, ledger and notices in one
  * transaction, so that a crash leaves either the old state or the new.
  *
- * @returns The new version's number; null if the head has moved since the plan was read.
+ * @returns The new version's number; null if the model has changed since the plan was read.
  */
 export function commitMerge(
 	prisma: PrismaClient,
@@ -45,8 +45,8 @@ export function commitMerge(
 ): Promise<number | null> {
 	return inTransaction(prisma, async (tx) => {
 		const { model, head } = candidate.plan;
-		await lockModel(tx, model.id);
-		if ((await readHead(tx, model.id)) !== head.number) return null;
+		const now = await lockModel(tx, model.id);
+		if (now.headNumber !== head.number || now.status === 'deleted') return null;
 
 		const mergeId = uuidv7();
 		const number = head.number + 1;
@@ -68,7 +68,7 @@ export function commitMerge(
 export function commitRefusals(prisma: PrismaClient, plan: MergePlan): Promise<void> {
 	return inTransaction(prisma, async (tx) => {
 		await lockModel(tx, plan.model.id);
-		await keepRejections(tx, plan);
+		await rejectWaiting(tx, plan);
 	});
 }
 
@@ -134,13 +134,18 @@ async function keepReceipts(tx: Db, candidate: Candidate, version: number): Prom
 		tx,
 		notices.map(({ userId, body }) => ({ userId, kind: 'update-merged', body }))
 	);
-	await keepRejections(tx, candidate.plan);
+	await rejectWaiting(tx, candidate.plan);
 	const numUpdates = notices.length;
 	const body = { modelId: model.id, modelTitle: model.title, version, numUpdates };
 	await notify(tx, [{ userId: model.ownerId, kind: 'model-merged', body }]);
 }
 
-async function keepRejections(tx: Db, { model, refused }: MergePlan): Promise<void> {
+/** Refuses updates that were accepted and cannot be merged. The caller holds the model's row lock. */
+export async function rejectWaiting(
+	tx: Db,
+	{ model, refused }: Pick<MergePlan, 'refused'> & { readonly model: ModelRow }
+): Promise<void> {
+	if (refused.length === 0) return;
 	const notices: { userId: string; body: ReceiptBody }[] = [];
 	for (const { row, reason } of refused) {
 		await markRejected(tx, row.id, reason.code);

@@ -6,7 +6,8 @@ import { mergeModel, type MergeServices } from './merge-model.server';
 
 /** What the queue's jobs do with this store. */
 export function mergeJobs(services: MergeServices & { readonly queue: MergeQueue }): MergeJobs {
-	const { prisma, queue } = services;
+	const { queue } = services;
+	const { prisma } = services.database;
 	return {
 		async merge(modelId) {
 			// what came in meanwhile may make another version

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StoreError } from '$lib/domain/errors';
 import * as schemas from '$lib/wire/schemas';
-import type { BlobStore } from '../blobs/blob-store';
+import type { Blobs } from '../blobs/blob-store';
 import type { ModelEvents } from '../events/model-events';
 import type { Evaluator } from './evaluator';
 import {
@@ -26,8 +26,7 @@ import {
 import type { Merging } from './merging.server';
 
 export interface MergeServices extends PlanServices {
-	readonly uploads: Pick<BlobStore, 'localPath' | 'read'>;
-	readonly published: Pick<BlobStore, 'localPath' | 'read' | 'put'>;
+	readonly blobs: Pick<Blobs, 'uploads' | 'published'>;
 	readonly merging: Pick<Merging, 'mergeBuffer' | 'inspectPayload'>;
 	readonly evaluate: Evaluator;
 	readonly events: Pick<ModelEvents, 'publish'>;
@@ -59,11 +58,11 @@ export async function mergeModel(
 		await checkpoint('planned');
 		const candidate = await makeCandidate(services, plan, join(folder, 'weights'));
 		if (candidate.shares.length === 0) {
-			await commitRefusals(services.prisma, candidate.plan);
+			await commitRefusals(services.database.prisma, candidate.plan);
 			return { status: 'refused', numUpdates: candidate.plan.refused.length };
 		}
 		await checkpoint('candidate');
-		const version = await commitMerge(services.prisma, candidate, checkpoint);
+		const version = await commitMerge(services.database.prisma, candidate, checkpoint);
 		if (version === null) return await mergeModel(services, modelId, now);
 
 		await checkpoint('committed');
@@ -93,7 +92,7 @@ async function makeCandidate(
 	if (!merged) return { plan, shares: [], ...none };
 
 	const { digest, bytes, backend, milliseconds } = merged;
-	await services.published.put(digest, createReadStream(outPath), bytes);
+	await services.blobs.published.put(digest, createReadStream(outPath), bytes);
 	const heldOut = await measure(services, plan, digest);
 	const shares = sharesOf(plan).map((share, k) => ({ ...share, update: at(plan, k) }));
 	return {
@@ -114,7 +113,7 @@ async function sumUp(
 ): Promise<MergedBuffer> {
 	const { head } = plan;
 	return services.merging.mergeBuffer({
-		basePath: await services.published.localPath(head.weightsDigest),
+		basePath: await services.blobs.published.localPath(head.weightsDigest),
 		numWeights: head.numWeights,
 		sources: sharesOf(plan).map(({ coefficient }, k) => ({ ...at(plan, k).place, coefficient })),
 		outPath
@@ -163,7 +162,7 @@ function longest(plan: MergePlan): PlannedUpdate {
 
 /** Null where there is no held-out set, and where its model could not be measured: that must not stop the merge. */
 async function measure(
-	{ uploads, published, evaluate }: MergeServices,
+	{ blobs: { uploads, published }, evaluate }: MergeServices,
 	{ model, head }: MergePlan,
 	digest: string
 ): Promise<Candidate['heldOut']> {

@@ -1,9 +1,9 @@
 import { StoreError } from '$lib/domain/errors';
 import { isMergeDue, type MergePolicy } from '$lib/domain/merge-policy';
 import { fedAvgShares } from '$lib/domain/strategies/fed-avg';
-import type { BlobStore } from '../blobs/blob-store';
+import type { Blobs } from '../blobs/blob-store';
 import { policyOf } from '../catalogue/views.server';
-import type { PrismaClient } from '../database/generated/client';
+import type { Database } from '../database/database.server';
 import { findModel, type ModelWithParts } from '../repositories/models.server';
 import { listWaiting, type WaitingUpdate } from '../repositories/updates.server';
 import { findVersion, type VersionWithParts } from '../repositories/versions.server';
@@ -34,8 +34,8 @@ export interface MergePlan {
 }
 
 export interface PlanServices {
-	readonly prisma: PrismaClient;
-	readonly uploads: Pick<BlobStore, 'localPath'>;
+	readonly database: Pick<Database, 'prisma'>;
+	readonly blobs: Pick<Blobs, 'uploads'>;
 }
 
 /** One merge takes no more than this, unless K asks for it: the rest makes the next version. */
@@ -43,7 +43,7 @@ const MOST_AT_ONCE = 1000;
 
 /** Reads a model's buffer, oldest first. Null where no merge is due. */
 export async function planMerge(
-	{ prisma, uploads }: PlanServices,
+	{ database: { prisma }, blobs: { uploads } }: PlanServices,
 	modelId: string,
 	now: number
 ): Promise<MergePlan | null> {
@@ -91,7 +91,7 @@ export function sharesOf(plan: MergePlan) {
 	return fedAvgShares(buffer, plan.policy);
 }
 
-async function locate(uploads: PlanServices['uploads'], row: WaitingUpdate): Promise<PayloadPlace> {
+async function locate(uploads: Blobs['uploads'], row: WaitingUpdate): Promise<PayloadPlace> {
 	const path = await uploads.localPath(row.digest);
 	const { header, payloadOffset } = await openContainer(path);
 	return { path, offset: payloadOffset, codec: header.codec };

@@ -1,21 +1,157 @@
+import { StoreError } from '$lib/domain/errors';
+import { isVisible, mayBecome, type ModelStatus } from '$lib/domain/model';
 import * as api from '$lib/wire/api';
-import { publicProcedure, router } from '../trpc';
-
-const later = (): never => {
-	throw new Error('not built yet');
-};
+import {
+	actorOf,
+	detailOf,
+	editableOf,
+	headOf,
+	summaryOf,
+	versionRowOf
+} from '../catalogue/views.server';
+import type { Context } from '../context.server';
+import { deleteModel } from '../publishing/delete-model.server';
+import { editModel, publishModel } from '../publishing/publish-model.server';
+import {
+	findModel,
+	listModels,
+	listOwned,
+	setModelStatus,
+	type ModelRow,
+	type ModelWithParts
+} from '../repositories/models.server';
+import type { Page } from '../repositories/paging.server';
+import { buffersOf, listUpdatesOfModel } from '../repositories/updates.server';
+import { findVersion, listVersions } from '../repositories/versions.server';
+import { engineerProcedure, publicProcedure, router } from '../trpc';
+import { updateRowOf } from '../updates/views.server';
 
 export const modelsRouter = router({
-	list: publicProcedure.input(api.listModels).output(api.modelPage).query(later),
-	bySlug: publicProcedure.input(api.bySlug).output(api.modelDetail).query(later),
-	head: publicProcedure.input(api.byId).output(api.headManifest).query(later),
-	versions: publicProcedure.input(api.ofModel).output(api.versionPage).query(later),
+	list: publicProcedure
+		.input(api.listModels)
+		.output(api.modelPage)
+		.query(async ({ ctx, input }) => summaries(ctx, await listModels(db(ctx), input))),
+
+	bySlug: publicProcedure
+		.input(api.bySlug)
+		.output(api.modelDetail)
+		.query(async ({ ctx, input }) => {
+			const model = await visible(ctx, { slug: input.slug });
+			const waiting = (await buffersOf(db(ctx), [model.id])).get(model.id)?.waiting ?? 0;
+			const isMine = ctx.account?.id === model.ownerId;
+			return detailOf(model, await headVersion(ctx, model), { waiting, isMine });
+		}),
+
+	head: publicProcedure
+		.input(api.byId)
+		.output(api.headManifest)
+		.query(async ({ ctx, input }) => {
+			const model = await visible(ctx, { id: input.id });
+			return headOf(model, await headVersion(ctx, model));
+		}),
+
+	versions: publicProcedure
+		.input(api.ofModel)
+		.output(api.versionPage)
+		.query(async ({ ctx, input }) => {
+			const model = await visible(ctx, { id: input.modelId });
+			const page = await listVersions(db(ctx), model.id, input.cursor);
+			return { items: page.items.map(versionRowOf), nextCursor: page.nextCursor };
+		}),
+
 	/** The engineer's own. */
-	updates: publicProcedure.input(api.ofModel).output(api.updatePage).query(later),
-	mine: publicProcedure.input(api.pageOf).output(api.modelPage).query(later),
-	editable: publicProcedure.input(api.byId).output(api.editableModel).query(later),
-	create: publicProcedure.input(api.createModel).output(api.createdModel).mutation(later),
-	edit: publicProcedure.input(api.editModel).output(api.createdModel).mutation(later),
-	setStatus: publicProcedure.input(api.setModelStatus).mutation(later),
-	delete: publicProcedure.input(api.byId).mutation(later)
+	updates: engineerProcedure
+		.input(api.ofModel)
+		.output(api.updatePage)
+		.query(async ({ ctx, input }) => {
+			const model = await own(ctx, input.modelId);
+			const page = await listUpdatesOfModel(db(ctx), model.id, input.cursor);
+			return { items: page.items.map(updateRowOf), nextCursor: page.nextCursor };
+		}),
+
+	mine: engineerProcedure
+		.input(api.pageOf)
+		.output(api.modelPage)
+		.query(async ({ ctx, input }) =>
+			summaries(ctx, await listOwned(db(ctx), ctx.account.id, input.cursor))
+		),
+
+	editable: engineerProcedure
+		.input(api.byId)
+		.output(api.editableModel)
+		.query(async ({ ctx, input }) => editableOf(await own(ctx, input.id))),
+
+	create: engineerProcedure
+		.input(api.createModel)
+		.output(api.createdModel)
+		.mutation(({ ctx, input }) =>
+			publishModel(ctx.services, { ownerId: ctx.account.id, review: 'pending' }, input)
+		),
+
+	edit: engineerProcedure
+		.input(api.editModel)
+		.output(api.createdModel)
+		.mutation(async ({ ctx, input }) => {
+			const { id, slug } = await own(ctx, input.id);
+			await editModel(ctx.services, input);
+			return { id, slug };
+		}),
+
+	setStatus: engineerProcedure.input(api.setModelStatus).mutation(async ({ ctx, input }) => {
+		const model = await own(ctx, input.id);
+		assertMayBecome(model, input.status);
+		await setModelStatus(db(ctx), model.id, input.status);
+	}),
+
+	delete: engineerProcedure.input(api.byId).mutation(async ({ ctx, input }) => {
+		const model = await own(ctx, input.id);
+		assertMayBecome(model, 'deleted');
+		await deleteModel(db(ctx), model);
+	})
 });
+
+const db = (ctx: Context) => ctx.services.database.prisma;
+
+async function summaries(ctx: Context, page: Page<ModelRow>) {
+	const buffers = await buffersOf(
+		db(ctx),
+		page.items.map((model) => model.id)
+	);
+	const items = page.items.map((model) => summaryOf(model, buffers.get(model.id)?.waiting ?? 0));
+	return { items, nextCursor: page.nextCursor };
+}
+
+/** @throws {StoreError} `model/not-found`, also for a model that is there but not for the caller. */
+async function visible(
+	ctx: Context,
+	by: { readonly id: string } | { readonly slug: string }
+): Promise<ModelWithParts> {
+	const model = await findModel(db(ctx), by);
+	if (!model || !isVisible(actorOf(ctx.account, model), model.status)) throw notFound();
+	return model;
+}
+
+/** @throws {StoreError} `model/not-found`, also for somebody else's model. */
+async function own(ctx: Context, id: string): Promise<ModelWithParts> {
+	const model = await findModel(db(ctx), { id });
+	if (model?.ownerId !== ctx.account?.id || !model || model.status === 'deleted') throw notFound();
+	return model;
+}
+
+function notFound(): StoreError {
+	return new StoreError('model/not-found', 'There is no such model.');
+}
+
+async function headVersion(ctx: Context, model: ModelWithParts) {
+	const { id: modelId, line, headNumber: number } = model;
+	const version = await findVersion(db(ctx), { modelId, line, number });
+	if (!version) throw new Error(`Model ${modelId} has no version ${number}.`);
+	return version;
+}
+
+function assertMayBecome(model: ModelWithParts, status: ModelStatus): void {
+	if (!mayBecome('owner', model.status, status)) {
+		const message = 'A moderator has taken this model out of the store.';
+		throw new StoreError('account/forbidden', message);
+	}
+}

@@ -1,13 +1,32 @@
 import * as api from '$lib/wire/api';
-import { publicProcedure, router } from '../trpc';
-
-const later = (): never => {
-	throw new Error('not built yet');
-};
+import { findUpdatesOfUser, listUpdatesOfUser } from '../repositories/updates.server';
+import { router, signedInProcedure } from '../trpc';
+import { submitUpdate } from '../updates/submit.server';
+import { contributionOf } from '../updates/views.server';
 
 export const updatesRouter = router({
-	submit: publicProcedure.input(api.submitUpdate).output(api.submitAnswer).mutation(later),
+	/** Takes a client update into its model's buffer. A retry with the same `id` counts once. */
+	submit: signedInProcedure
+		.input(api.submitUpdate)
+		.output(api.submitAnswer)
+		.mutation(({ ctx, input }) => submitUpdate(ctx.services, { ...input, userId: ctx.account.id })),
+
 	/** State of the caller's own updates, by id; unknown ids are left out. */
-	statuses: publicProcedure.input(api.byIds).output(api.contributionPage).query(later),
-	mine: publicProcedure.input(api.pageOf).output(api.contributionPage).query(later)
+	statuses: signedInProcedure
+		.input(api.byIds)
+		.output(api.contributionPage)
+		.query(async ({ ctx, input }) => {
+			const { prisma } = ctx.services.database;
+			const updates = await findUpdatesOfUser(prisma, ctx.account.id, input.ids);
+			return { items: updates.map(contributionOf), nextCursor: null };
+		}),
+
+	mine: signedInProcedure
+		.input(api.pageOf)
+		.output(api.contributionPage)
+		.query(async ({ ctx, input }) => {
+			const { prisma } = ctx.services.database;
+			const page = await listUpdatesOfUser(prisma, ctx.account.id, input.cursor);
+			return { items: page.items.map(contributionOf), nextCursor: page.nextCursor };
+		})
 });

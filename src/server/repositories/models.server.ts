@@ -105,18 +105,20 @@ export async function setModelStatus(db: Db, id: string, status: ModelStatus): P
 	await db.model.update({ where: { id }, data: { status } });
 }
 
-/** The row lock that merges and receipts of one model queue for, held to the end of the transaction. */
-export async function lockModel(tx: Db, id: string): Promise<void> {
-	await tx.$queryRaw`SELECT 1 FROM "Model" WHERE "id" = ${id} FOR UPDATE`;
-}
-
-/** Number of the head as this transaction sees it. */
-export async function readHead(tx: Db, id: string): Promise<number> {
-	const { headNumber } = await tx.model.findUniqueOrThrow({
-		where: { id },
-		select: { headNumber: true }
-	});
-	return headNumber;
+/**
+ * Takes the row lock that merges and receipts of one model queue for, held to the end of the
+ * transaction.
+ *
+ * @returns What a merge must find unchanged.
+ */
+export async function lockModel(
+	tx: Db,
+	id: string
+): Promise<{ headNumber: number; status: ModelStatus }> {
+	const [row] = await tx.$queryRaw<{ headNumber: number; status: ModelStatus }[]>`
+		SELECT "headNumber", "status"::text FROM "Model" WHERE "id" = ${id} FOR UPDATE`;
+	if (!row) throw new Error(`There is no model ${id}.`);
+	return row;
 }
 
 export async function advanceHead(

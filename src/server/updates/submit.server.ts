@@ -3,8 +3,9 @@ import { isMergeDue } from '$lib/domain/merge-policy';
 import { assertFits, assertWelcome } from '$lib/domain/update-check';
 import type { SubmitAnswer } from '$lib/wire/api';
 import * as schemas from '$lib/wire/schemas';
-import type { BlobStore } from '../blobs/blob-store';
+import type { Blobs } from '../blobs/blob-store';
 import { policyOf } from '../catalogue/views.server';
+import type { Database } from '../database/database.server';
 import type { PrismaClient } from '../database/generated/client';
 import type { ModelEvents } from '../events/model-events';
 import type { Merging } from '../merging/merging.server';
@@ -16,8 +17,8 @@ import { openContainer, type ContainerFile } from './container-file.server';
 import { answerAgain, refused, rejectUpdate } from './refusals.server';
 
 export interface SubmitServices {
-	readonly prisma: PrismaClient;
-	readonly uploads: Pick<BlobStore, 'localPath'>;
+	readonly database: Pick<Database, 'prisma'>;
+	readonly blobs: Pick<Blobs, 'uploads'>;
 	readonly merging: Pick<Merging, 'inspectPayload'>;
 	readonly queue: MergeQueue;
 	readonly events: Pick<ModelEvents, 'publish'>;
@@ -41,11 +42,11 @@ export async function submitUpdate(
 	services: SubmitServices,
 	submission: Submission
 ): Promise<SubmitAnswer> {
-	const { prisma, uploads } = services;
+	const { prisma } = services.database;
 	const known = await findUpdate(prisma, submission.id);
 	if (known) return answerAgain(known, submission);
 
-	const path = await uploads.localPath(submission.digest);
+	const path = await services.blobs.uploads.localPath(submission.digest);
 	let container: ContainerFile;
 	try {
 		container = await openOwn(path, submission.id);
@@ -114,7 +115,8 @@ interface Accepted {
 }
 
 async function accept(services: SubmitServices, accepted: Accepted): Promise<SubmitAnswer> {
-	const { prisma, queue, events } = services;
+	const { queue, events } = services;
+	const { prisma } = services.database;
 	const { submission, container, model, base, norm } = accepted;
 	const isNew = await insertUpdate(prisma, {
 		submission,

@@ -1,0 +1,27 @@
+import { StoreError } from '$lib/domain/errors';
+import type { PrismaClient } from '../database/generated/client';
+import { rejectWaiting } from '../merging/merge-commit.server';
+import { inTransaction } from '../repositories/db.server';
+import { lockModel, setModelStatus, type ModelRow } from '../repositories/models.server';
+import { listWaiting } from '../repositories/updates.server';
+
+const BATCH = 1000;
+
+/**
+ * Takes a model out of the store for good. Versions, receipts and the ledger stay; whoever's update
+ * still waited is told that it will not be merged.
+ */
+export async function deleteModel(prisma: PrismaClient, model: ModelRow): Promise<void> {
+	await inTransaction(prisma, async (tx) => {
+		// with the lock, no merge is half-way; after it, none begins
+		await lockModel(tx, model.id);
+		await setModelStatus(tx, model.id, 'deleted');
+		const reason = new StoreError('model/not-listed', 'Its engineer has deleted this model.');
+		for (;;) {
+			const waiting = await listWaiting(tx, model.id, BATCH);
+			if (waiting.length === 0) return;
+			const refused = waiting.map((row) => ({ row, reason }));
+			await rejectWaiting(tx, { model, refused });
+		}
+	});
+}

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { StoreError } from '$lib/domain/errors';
+import type { PluginManifest } from '$lib/domain/plugin';
+import type { WeightSpec } from '$lib/domain/weights';
+import type { CreateModel } from '$lib/wire/api';
+import { parsePluginBundle, type PluginBundle } from '$lib/wire/plugin-bundle';
+import type { Blobs } from '../blobs/blob-store';
+import { inspectModel } from '../evaluation/inspection.server';
+import type { Evaluator, HeldOutMeasures } from '../merging/evaluator';
+import {
+	MAX_MODEL_JSON_BYTES,
+	MAX_PLUGIN_FILE_BYTES,
+	readUpload,
+	readUploads
+} from './uploaded-files.server';
+
+export interface PartServices {
+	readonly blobs: Blobs;
+	readonly evaluate: Evaluator;
+	readonly config: { readonly maxBlobBytes: number };
+}
+
+/** The first version of a model: checked, tried out, and its bytes public. */
+export interface PublishedParts {
+	readonly plugin: PluginBundle;
+	readonly topologyDigest: string;
+	readonly weightsDigest: string;
+	readonly weightsBytes: number;
+	readonly weightSpecs: WeightSpec[];
+	readonly numWeights: number;
+	readonly heldOut: HeldOutMeasures | null;
+}
+
+/**
+ * Checks everything of a new model that is in files, and publishes what devices will fetch.
+ *
+ * @throws {StoreError} `model/invalid` or `plugin/invalid`, with a message for each field that is wrong.
+ */
+export async function publishParts(
+	services: PartServices,
+	input: CreateModel
+): Promise<PublishedParts> {
+	const { blobs } = services;
+	const plugin = await readPlugin(blobs, input);
+	const { topology, weightSpecs, weights } = await tryOut(services, input, plugin.manifest);
+	const flat = new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength);
+
+	const [topologyDigest, weightsDigest] = await Promise.all([
+		putPublic(blobs, topology),
+		putPublic(blobs, flat),
+		putPublic(blobs, plugin.frame.html)
+	]);
+	const version = {
+		topology,
+		weightSpecs,
+		weightsPath: await blobs.published.localPath(weightsDigest)
+	};
+	return {
+		plugin,
+		topologyDigest,
+		weightsDigest,
+		weightsBytes: flat.length,
+		weightSpecs,
+		numWeights: weights.length,
+		heldOut: await measure(services, input, version)
+	};
+}
+
+async function readPlugin(blobs: Blobs, input: CreateModel): Promise<PluginBundle> {
+	const limit = { field: 'plugin', maxBytes: MAX_PLUGIN_FILE_BYTES };
+	const files = await readUploads(blobs.uploads, input.pluginFiles, limit);
+	try {
+		return await parsePluginBundle(files);
+	} catch (cause) {
+		throw atField(cause, 'plugin');
+	}
+}
+
+async function tryOut(services: PartServices, input: CreateModel, manifest: PluginManifest) {
+	const { uploads } = services.blobs;
+	const { maxBlobBytes } = services.config;
+	return inspectModel({
+		modelJson: await readUpload(uploads, input.modelJsonDigest, {
+			field: 'modelJson',
+			maxBytes: MAX_MODEL_JSON_BYTES
+		}),
+		shards: await readUploads(uploads, input.shards, { field: 'shards', maxBytes: maxBlobBytes }),
+		recipe: input.recipe,
+		inputShape: manifest.inputShape,
+		numLabels: manifest.labels.length
+	});
+}
+
+/** The held-out set stays in the private room: devices never see it. */
+async function measure(
+	{ blobs, evaluate, config }: PartServices,
+	{ heldOutDigest, recipe }: CreateModel,
+	version: Pick<Parameters<Evaluator>[0], 'topology' | 'weightSpecs' | 'weightsPath'>
+): Promise<HeldOutMeasures | null> {
+	if (!heldOutDigest) return null;
+	const limit = { field: 'heldOut', maxBytes: config.maxBlobBytes };
+	const heldOut = await readUpload(blobs.uploads, heldOutDigest, limit);
+	try {
+		const measures = await evaluate({ ...version, heldOut, loss: recipe.loss });
+		return Number.isFinite(measures.loss) ? measures : null;
+	} catch (cause) {
+		throw atField(cause, 'heldOut');
+	}
+}
+
+async function putPublic(blobs: Blobs, bytes: Uint8Array): Promise<string> {
+	const digest = createHash('sha256').update(bytes).digest('hex');
+	await blobs.published.put(digest, oneChunk(bytes), bytes.length);
+	return digest;
+}
+
+/* eslint-disable-next-line @typescript-eslint/require-await -- a stream's chunks come asynchronously */
+async function* oneChunk(bytes: Uint8Array) {
+	yield bytes;
+}
+
+/** The same refusal, said at a field of the form. */
+function atField(cause: unknown, field: string): unknown {
+	if (!(cause instanceof StoreError) || cause.fields) return cause;
+	const { code, message } = cause;
+	const known = code === 'plugin/invalid' ? code : 'model/invalid';
+	return new StoreError(known, message, { cause, fields: { [field]: message } });
+}

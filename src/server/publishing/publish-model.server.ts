@@ -1,0 +1,126 @@
+import { uuidv7 } from 'uuidv7';
+import { StoreError } from '$lib/domain/errors';
+import { freeSlug, slugOf } from '$lib/domain/slug';
+import type { CreateModel, EditModel } from '$lib/wire/api';
+import type { Blobs } from '../blobs/blob-store';
+import { readCard } from '../catalogue/card.server';
+import type { Database } from '../database/database.server';
+import { inTransaction, isTaken, type Db } from '../repositories/db.server';
+import {
+	insertModel,
+	takenSlugs,
+	updateModel,
+	type ModelFields
+} from '../repositories/models.server';
+import { keepPlugin, keepRecipe } from '../repositories/parts.server';
+import { insertVersion } from '../repositories/versions.server';
+import { publishParts, type PartServices, type PublishedParts } from './model-parts.server';
+import { publishThumbnail } from './uploaded-files.server';
+
+export interface PublishServices extends PartServices {
+	readonly database: Pick<Database, 'prisma'>;
+}
+
+/** Who publishes, and whether a moderator has to look at a plugin that is new here. */
+export interface Publisher {
+	readonly ownerId: string;
+	readonly review: 'pending' | 'approved';
+}
+
+const MOST_TAGS = 10;
+const MOST_ATTEMPTS = 5;
+
+/**
+ * Publishes a model whose files are in the private room: as version 1, listed at once.
+ *
+ * @throws {StoreError} `model/invalid` or `plugin/invalid`, with a message for each field that is wrong.
+ */
+export async function publishModel(
+	services: PublishServices,
+	publisher: Publisher,
+	input: CreateModel
+): Promise<{ id: string; slug: string }> {
+	const fields = fieldsOf(input);
+	await publishThumbnail(services.blobs, input.thumbnailDigest);
+	const parts = await publishParts(services, input);
+
+	const insert = (tx: Db) => insertAll(tx, { fields, parts, input, publisher });
+	for (let attempt = 1; ; attempt++) {
+		try {
+			return await inTransaction(services.database.prisma, insert);
+		} catch (error) {
+			// another model of this title came in between: the next slug
+			if (!isTaken(error) || attempt === MOST_ATTEMPTS) throw error;
+		}
+	}
+}
+
+/** @throws {StoreError} `model/invalid` with a message for each field that is wrong. */
+export async function editModel(
+	services: { readonly database: Pick<Database, 'prisma'>; readonly blobs: Blobs },
+	input: EditModel
+): Promise<void> {
+	const fields = fieldsOf(input);
+	await publishThumbnail(services.blobs, input.thumbnailDigest);
+	await updateModel(services.database.prisma, input.id, fields);
+}
+
+/** The form's fields; tags of the card's front matter join the form's. */
+function fieldsOf(input: CreateModel | EditModel): ModelFields {
+	const card = readCard(input.card);
+	if (card.licence !== null && card.licence.toLowerCase() !== input.licence.toLowerCase()) {
+		const message = `The card says ${card.licence}, the form says ${input.licence}.`;
+		throw new StoreError('model/invalid', message, { fields: { licence: message } });
+	}
+	const tags = [...new Set([...input.tags, ...card.tags])];
+	if (tags.length > MOST_TAGS) {
+		const message = `The form and the card name ${tags.length} tags; at most ${MOST_TAGS} are shown.`;
+		throw new StoreError('model/invalid', message, { fields: { tags: message } });
+	}
+	return { ...input, tags };
+}
+
+interface NewModelParts {
+	readonly fields: ModelFields;
+	readonly parts: PublishedParts;
+	readonly input: CreateModel;
+	readonly publisher: Publisher;
+}
+
+async function insertAll(tx: Db, all: NewModelParts): Promise<{ id: string; slug: string }> {
+	const { fields, parts, input, publisher } = all;
+	const { digest, manifest, frame } = parts.plugin;
+	const recipeId = await keepRecipe(tx, input.recipe);
+	const pluginId = await keepPlugin(tx, {
+		digest,
+		manifest,
+		frameDigest: frame.digest,
+		frameCsp: frame.csp,
+		decision: publisher.review
+	});
+
+	const base = slugOf(fields.title);
+	const slug = freeSlug(base, await takenSlugs(tx, base));
+	const id = uuidv7();
+	const heldOutDigest = input.heldOutDigest ?? null;
+	const { ownerId } = publisher;
+	await insertModel(tx, { ...fields, id, slug, ownerId, recipeId, pluginId, heldOutDigest });
+	await insertVersion(tx, {
+		id: uuidv7(),
+		modelId: id,
+		line: 1,
+		number: 1,
+		weightsDigest: parts.weightsDigest,
+		weightsBytes: parts.weightsBytes,
+		topologyDigest: parts.topologyDigest,
+		weightSpecs: parts.weightSpecs.map(({ name, shape }) => ({ name, shape: [...shape] })),
+		numWeights: parts.numWeights,
+		recipeId,
+		pluginId,
+		heldOutLoss: parts.heldOut?.loss ?? null,
+		heldOutAccuracy: parts.heldOut?.accuracy ?? null,
+		cohortLoss: null,
+		cohortAccuracy: null
+	});
+	return { id, slug };
+}

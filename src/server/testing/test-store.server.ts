@@ -1,0 +1,206 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { uuidv7 } from 'uuidv7';
+import { encodeDelta } from '$lib/domain/codec';
+import type { UpdateHeader } from '$lib/domain/update';
+import type { Account, SubmitAnswer } from '$lib/wire/api';
+import { jsonDigest } from '$lib/wire/digest';
+import { encodeUpdate } from '$lib/wire/update-container';
+import { folderBlobs } from '../blobs/folder-blob-store.server';
+import { readConfig } from '../config.server';
+import { openDatabase } from '../database/database.server';
+import { LocalEvents } from '../events/local-events.server';
+import { Merging } from '../merging/merging.server';
+import { BossMergeQueue } from '../queue/merge-queue.server';
+import { insertModel, type NewModel } from '../repositories/models.server';
+import { keepPlugin, keepRecipe } from '../repositories/parts.server';
+import { insertVersion } from '../repositories/versions.server';
+import type { Services } from '../services.server';
+import { submitUpdate } from '../updates/submit.server';
+
+/** A whole store on a folder of its own, for tests: every part real, its merge jobs asked for but not done. */
+export interface TestStore extends Services {
+	readonly queue: BossMergeQueue;
+}
+
+export async function openTestStore(): Promise<TestStore> {
+	const dataDir = await mkdtemp(join(tmpdir(), 'ml-store-test-'));
+	const config = readConfig({ DATA_DIR: dataDir });
+	const database = await openDatabase({ dataDir });
+	const merging = new Merging();
+	const events = new LocalEvents();
+	const queue = await BossMergeQueue.open(database);
+	const closing = new AbortController();
+	return {
+		config,
+		database,
+		blobs: folderBlobs(join(dataDir, 'blobs')),
+		merging,
+		evaluate: () => Promise.reject(new Error('No test model has a held-out set.')),
+		events,
+		queue,
+		closing: closing.signal,
+		async close() {
+			closing.abort();
+			await queue.close();
+			await merging.close();
+			await database.close();
+			await rm(dataDir, { recursive: true });
+		}
+	};
+}
+
+export async function addUser(
+	store: TestStore,
+	name: string,
+	role: Account['role'] = 'contributor'
+): Promise<Account> {
+	const email = `${name.toLowerCase()}.${uuidv7()}@test.local`;
+	const account = { id: uuidv7(), name, email, role };
+	await store.database.prisma.user.create({ data: { ...account, phone: '9800000000' } });
+	return account;
+}
+
+const recipe = {
+	loss: 'categoricalCrossentropy',
+	optimizer: { name: 'sgd', learningRate: 0.1 },
+	batchSize: 8,
+	epochs: 1,
+	metrics: ['accuracy'],
+	minExamples: 5
+} as const;
+
+const manifest = {
+	contract: 1,
+	id: 'test',
+	title: 'Test',
+	html: 'index.html',
+	script: 'plugin.js',
+	inputShape: [2],
+	labels: ['no', 'yes'],
+	permissions: []
+} as const;
+
+export const TEST_PLUGIN_DIGEST = 'b'.repeat(64);
+export const TEST_WEIGHTS = 4;
+
+/** Adds a listed model of four weights, all 0, whose updates merge two at a time. @returns Its id. */
+export async function addModel(
+	store: TestStore,
+	owner: Account,
+	change: Partial<NewModel> = {}
+): Promise<string> {
+	const { prisma } = store.database;
+	const id = uuidv7();
+	const recipeId = await keepRecipe(prisma, recipe);
+	const pluginId = await keepPlugin(prisma, {
+		digest: TEST_PLUGIN_DIGEST,
+		frameDigest: 'f'.repeat(64),
+		frameCsp: "default-src 'none'",
+		manifest,
+		decision: 'approved'
+	});
+	await insertModel(prisma, {
+		id,
+		slug: id,
+		ownerId: owner.id,
+		recipeId,
+		pluginId,
+		heldOutDigest: null,
+		title: 'Four weights',
+		description: 'For tests.',
+		card: '---\nlicense: mit\n---\n# Four weights',
+		licence: 'MIT',
+		tags: [],
+		thumbnailDigest: null,
+		threshold: 2,
+		maxWaitSeconds: 3600,
+		staleness: { kind: 'polynomial', a: 0.5 },
+		maxStaleness: null,
+		creditsPerUpdate: 10,
+		...change
+	});
+	const weights = new Uint8Array(4 * TEST_WEIGHTS);
+	await insertVersion(prisma, {
+		id: uuidv7(),
+		modelId: id,
+		line: 1,
+		number: 1,
+		weightsDigest: await put(store.blobs.published, weights),
+		weightsBytes: weights.length,
+		topologyDigest: 'e'.repeat(64),
+		weightSpecs: [{ name: 'w', shape: [TEST_WEIGHTS] }],
+		numWeights: TEST_WEIGHTS,
+		recipeId,
+		pluginId,
+		heldOutLoss: null,
+		heldOutAccuracy: null,
+		cohortLoss: null,
+		cohortAccuracy: null
+	});
+	return id;
+}
+
+export interface TestUpdate {
+	readonly header?: Partial<UpdateHeader>;
+	readonly delta?: readonly number[];
+	readonly payload?: Uint8Array;
+}
+
+/** The container that a device would send after training `modelId`. */
+export async function makeUpdate(modelId: string, update: TestUpdate = {}) {
+	const header: UpdateHeader = {
+		format: 1,
+		id: uuidv7(),
+		modelId,
+		line: 1,
+		baseVersion: 1,
+		recipeDigest: await jsonDigest(recipe),
+		pluginDigest: TEST_PLUGIN_DIGEST,
+		codec: 'float32',
+		numWeights: TEST_WEIGHTS,
+		numExamples: 10,
+		trainedAt: Date.now() - 1000,
+		lossBefore: 2,
+		lossAfter: 1,
+		accuracyAfter: 0.5,
+		...update.header
+	};
+	const delta = Float32Array.from(update.delta ?? [1, 1, 1, 1]);
+	const payload = update.payload ?? encodeDelta('float32', delta, Math.random);
+	return { id: header.id, bytes: encodeUpdate(header, payload) };
+}
+
+/** Puts a container and submits it, as a device does. */
+export async function send(
+	store: TestStore,
+	user: Account,
+	update: { readonly id: string; readonly bytes: Uint8Array }
+): Promise<SubmitAnswer> {
+	const digest = await put(store.blobs.uploads, update.bytes);
+	return submitUpdate(store, { id: update.id, digest, userId: user.id });
+}
+
+/** @returns Its digest. */
+export async function put(room: Services['blobs']['uploads'], bytes: Uint8Array): Promise<string> {
+	const digest = createHash('sha256').update(bytes).digest('hex');
+	/* eslint-disable-next-line @typescript-eslint/require-await -- a stream's chunks come asynchronously */
+	const body = (async function* () {
+		yield bytes;
+	})();
+	await room.put(digest, body, bytes.length);
+	return digest;
+}
+
+/** The head's number and weights, as a device would fetch them. */
+export async function readHead(store: TestStore, modelId: string) {
+	const { prisma } = store.database;
+	const { headNumber: number } = await prisma.model.findUniqueOrThrow({ where: { id: modelId } });
+	const version = await prisma.version.findUniqueOrThrow({
+		where: { modelId_line_number: { modelId, line: 1, number } }
+	});
+	const bytes = await store.blobs.published.read(version.weightsDigest);
+	return { number, weights: [...new Float32Array(bytes.buffer)] };
+}

@@ -1,0 +1,182 @@
+import { uuidv7 } from 'uuidv7';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Account } from '$lib/wire/api';
+import { firstBreak, type ChainedReceipt } from '$lib/wire/receipt';
+import {
+	addModel,
+	addUser,
+	makeUpdate,
+	openTestStore,
+	put,
+	readHead,
+	send,
+	TEST_WEIGHTS,
+	type TestStore,
+	type TestUpdate
+} from '../testing/test-store.server';
+import { submitUpdate } from './submit.server';
+
+let store: TestStore;
+let engineer: Account;
+let asha: Account;
+let modelId: string;
+
+beforeAll(async () => {
+	store = await openTestStore();
+	engineer = await addUser(store, 'Engineer', 'engineer');
+	asha = await addUser(store, 'Asha');
+}, 60_000);
+afterAll(() => store.close());
+beforeEach(async () => {
+	modelId = await addModel(store, engineer);
+});
+
+const floats = (...values: number[]) => new Uint8Array(Float32Array.from(values).buffer);
+const rowOf = (id: string) =>
+	store.database.prisma.clientUpdate.findUnique({ where: { id }, include: { receipt: true } });
+
+describe('an update that fits', () => {
+	it('is queued, with what its header and its payload say', async () => {
+		const update = await makeUpdate(modelId, { delta: [3, 0, -4, 0] });
+		expect(await send(store, asha, update)).toEqual({ status: 'queued', remaining: 1 });
+		expect(await rowOf(update.id)).toMatchObject({
+			status: 'accepted',
+			userId: asha.id,
+			baseNumber: 1,
+			numExamples: 10,
+			deltaNorm: 5,
+			bytes: update.bytes.length,
+			receipt: null
+		});
+	});
+
+	it('counts once when two tabs send it at the same time, and when it is sent again', async () => {
+		const update = await makeUpdate(modelId);
+		const answers = await Promise.all([1, 2, 3].map(() => send(store, asha, update)));
+		expect(answers.map(({ status }) => status).sort()).toEqual([
+			'duplicate',
+			'duplicate',
+			'queued'
+		]);
+		expect(await send(store, asha, update)).toEqual({ status: 'duplicate' });
+		expect(await store.database.prisma.clientUpdate.count({ where: { modelId } })).toBe(1);
+	});
+
+	it('keeps no time from the future: a device’s clock may be wrong', async () => {
+		const update = await makeUpdate(modelId, { header: { trainedAt: 8.64e15 } });
+		expect(await send(store, asha, update)).toMatchObject({ status: 'queued' });
+		const row = await rowOf(update.id);
+		expect(row?.trainedAt).toEqual(row?.receivedAt);
+	});
+});
+
+describe('refusals', () => {
+	it.each<[string, TestUpdate]>([
+		['update/not-finite', { payload: floats(1, NaN, 1, 1) }],
+		['update/not-finite', { payload: floats(1, 1, 1, Infinity) }],
+		['update/shape-mismatch', { payload: floats(1, 1, 1) }],
+		['update/shape-mismatch', { header: { numWeights: 5 }, payload: floats(1, 1, 1, 1, 1) }],
+		['update/base-in-future', { header: { baseVersion: 2 } }],
+		['update/base-in-future', { header: { line: 2 } }],
+		['update/recipe-mismatch', { header: { recipeDigest: '1'.repeat(64) } }],
+		['update/plugin-mismatch', { header: { pluginDigest: '1'.repeat(64) } }],
+		['update/too-few-examples', { header: { numExamples: 4 } }],
+		['update/too-many-examples', { header: { numExamples: 2 ** 31 - 1 } }]
+	])('%s for %j: answered, kept with a receipt, the head unchanged', async (code, bad) => {
+		const update = await makeUpdate(modelId, bad);
+		const answer = await send(store, asha, update);
+		expect(answer).toMatchObject({ status: 'rejected', code });
+		expect(await rowOf(update.id)).toMatchObject({
+			status: 'rejected',
+			errorCode: code,
+			receipt: { sequence: 1, body: { outcome: { kind: 'rejected', code } } }
+		});
+		expect(await send(store, asha, update)).toEqual(answer);
+		expect(await readHead(store, modelId)).toEqual({
+			number: 1,
+			weights: Array(TEST_WEIGHTS).fill(0)
+		});
+	});
+
+	it('update/base-unknown for a version that the model never had', async () => {
+		await store.database.prisma.model.update({ where: { id: modelId }, data: { headNumber: 3 } });
+		const update = await makeUpdate(modelId, { header: { baseVersion: 2 } });
+		expect(await send(store, asha, update)).toMatchObject({ code: 'update/base-unknown' });
+		expect(await rowOf(update.id)).toMatchObject({ baseNumber: 2, baseVersionId: null });
+	});
+
+	it('update/too-stale beyond what the model allows', async () => {
+		const strict = await addModel(store, engineer, { maxStaleness: 1 });
+		await store.database.prisma.model.update({ where: { id: strict }, data: { headNumber: 3 } });
+		const update = await makeUpdate(strict);
+		expect(await send(store, asha, update)).toMatchObject({ code: 'update/too-stale' });
+	});
+
+	it.each(['paused', 'unlisted', 'deleted'] as const)(
+		'model/not-listed while %s',
+		async (status) => {
+			await store.database.prisma.model.update({ where: { id: modelId }, data: { status } });
+			const answer = await send(store, asha, await makeUpdate(modelId));
+			expect(answer).toMatchObject({ status: 'rejected', code: 'model/not-listed' });
+		}
+	);
+
+	it('model/not-found for a model that this store has never had', async () => {
+		const answer = await send(store, asha, await makeUpdate(uuidv7()));
+		expect(answer).toMatchObject({ status: 'rejected', code: 'model/not-found' });
+	});
+
+	it.each([
+		['3 garbage bytes', () => Uint8Array.of(1, 2, 3)],
+		['an empty file', () => new Uint8Array(0)],
+		['100 KB of noise', () => Uint8Array.from({ length: 100_000 }, (_, i) => (i * 31) % 251)]
+	])('update/malformed for %s', async (_name, bytes) => {
+		const answer = await send(store, asha, { id: uuidv7(), bytes: bytes() });
+		expect(answer).toMatchObject({ status: 'rejected', code: 'update/malformed' });
+	});
+
+	it('update/malformed for a container that was made under another id', async () => {
+		const { bytes } = await makeUpdate(modelId);
+		const answer = await send(store, asha, { id: uuidv7(), bytes });
+		expect(answer).toMatchObject({ status: 'rejected', code: 'update/malformed' });
+	});
+
+	it('update/id-reused for another update, or another person, under a known id', async () => {
+		const first = await makeUpdate(modelId);
+		await send(store, asha, first);
+		const second = await makeUpdate(modelId, { header: { id: first.id }, delta: [9, 9, 9, 9] });
+		expect(await send(store, asha, second)).toMatchObject({ code: 'update/id-reused' });
+		expect(await send(store, await addUser(store, 'Bina'), first)).toMatchObject({
+			code: 'update/id-reused'
+		});
+		expect(await rowOf(first.id)).toMatchObject({ status: 'accepted', userId: asha.id });
+	});
+
+	it('throws blob/not-found where the bytes have not been put', async () => {
+		const submission = { id: uuidv7(), digest: '9'.repeat(64), userId: asha.id };
+		await expect(submitUpdate(store, submission)).rejects.toMatchObject({ code: 'blob/not-found' });
+	});
+
+	it('chains receipts without a gap when many updates are refused at once', async () => {
+		const updates = await Promise.all(
+			Array.from({ length: 12 }, () => makeUpdate(modelId, { header: { baseVersion: 7 } }))
+		);
+		await Promise.all(updates.map((update) => send(store, asha, update)));
+		const receipts = await store.database.prisma.receipt.findMany({
+			where: { modelId },
+			orderBy: { sequence: 'asc' }
+		});
+		expect(receipts.map(({ sequence }) => sequence)).toEqual(updates.map((_, i) => i + 1));
+		expect(await firstBreak(receipts as unknown as ChainedReceipt[])).toBeNull();
+	});
+});
+
+it('a client that leaves mid-way blocks nobody', async () => {
+	// it has put its bytes and never says so
+	const { bytes } = await makeUpdate(modelId);
+	await put(store.blobs.uploads, bytes);
+	for (const remaining of [1, 0]) {
+		const answer = await send(store, asha, await makeUpdate(modelId));
+		expect(answer).toEqual({ status: 'queued', remaining });
+	}
+});
