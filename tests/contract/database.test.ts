@@ -117,6 +117,22 @@ function suite(open: () => Promise<Engine>) {
 		expect(answers.filter((right) => !right)).toEqual([]);
 	});
 
+	it('keeps queries and transactions of many connections apart', async () => {
+		const plain = async (i: number) => {
+			const rows = await prisma.$queryRaw<{ n: number }[]>`SELECT ${i}::int AS n`;
+			return rows[0]?.n === i;
+		};
+		const inTransaction = (i: number) =>
+			prisma.$transaction(async (tx) => {
+				const rows = await tx.$queryRaw<{ n: number }[]>`SELECT ${i}::int AS n`;
+				return rows[0]?.n === i;
+			});
+		for (let round = 0; round < 5; round++) {
+			const asked = Array.from({ length: 60 }, (_, i) => (i % 2 ? plain(i) : inTransaction(i)));
+			expect(await Promise.all(asked)).not.toContain(false);
+		}
+	});
+
 	it('takes a balanced ledger transaction and refuses any other', async () => {
 		await prisma.user.create({ data: user('payer') });
 		await account('ledger', 'payer');

@@ -5,10 +5,12 @@ import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { unaccent } from '@electric-sql/pglite/contrib/unaccent';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import type { DatabaseThreadData } from './embedded.server';
+import { keepBatchesWhole } from './whole-batches';
 
 // PGlite runs queries synchronously: in its own thread it blocks nobody but other queries
 const { dataDir, socketPath } = workerData as DatabaseThreadData;
 const db = await PGlite.create({ dataDir, extensions: { pg_trgm, unaccent, fuzzystrmatch } });
+keepBatchesWhole(db);
 const server = new PGLiteSocketServer({ db, path: socketPath, maxConnections: 100 });
 await server.start();
 

@@ -8,6 +8,7 @@ import type { UpdateHeader } from '$lib/domain/update';
 import type { Account, SubmitAnswer } from '$lib/wire/api';
 import { jsonDigest } from '$lib/wire/digest';
 import { encodeUpdate } from '$lib/wire/update-container';
+import { createAuth } from '../auth/auth.server';
 import { folderBlobs } from '../blobs/folder-blob-store.server';
 import { readConfig } from '../config.server';
 import { openDatabase } from '../database/database.server';
@@ -41,7 +42,9 @@ export async function openTestStore(): Promise<TestStore> {
 		evaluate: () => Promise.reject(new Error('No test model has a held-out set.')),
 		events,
 		queue,
+		auth: createAuth({ config, secret: 's'.repeat(32), prisma: database.prisma }),
 		closing: closing.signal,
+		beginClosing: () => closing.abort(),
 		async close() {
 			closing.abort();
 			await queue.close();

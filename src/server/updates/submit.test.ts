@@ -71,18 +71,22 @@ describe('an update that fits', () => {
 });
 
 describe('refusals', () => {
-	it.each<[string, TestUpdate]>([
-		['update/not-finite', { payload: floats(1, NaN, 1, 1) }],
-		['update/not-finite', { payload: floats(1, 1, 1, Infinity) }],
-		['update/shape-mismatch', { payload: floats(1, 1, 1) }],
-		['update/shape-mismatch', { header: { numWeights: 5 }, payload: floats(1, 1, 1, 1, 1) }],
-		['update/base-in-future', { header: { baseVersion: 2 } }],
-		['update/base-in-future', { header: { line: 2 } }],
-		['update/recipe-mismatch', { header: { recipeDigest: '1'.repeat(64) } }],
-		['update/plugin-mismatch', { header: { pluginDigest: '1'.repeat(64) } }],
-		['update/too-few-examples', { header: { numExamples: 4 } }],
-		['update/too-many-examples', { header: { numExamples: 2 ** 31 - 1 } }]
-	])('%s for %j: answered, kept with a receipt, the head unchanged', async (code, bad) => {
+	it.each<[string, string, TestUpdate]>([
+		['update/not-finite', 'a NaN', { payload: floats(1, NaN, 1, 1) }],
+		['update/not-finite', 'an infinity', { payload: floats(1, 1, 1, Infinity) }],
+		['update/shape-mismatch', 'a payload cut short', { payload: floats(1, 1, 1) }],
+		[
+			'update/shape-mismatch',
+			'another shape',
+			{ header: { numWeights: 5 }, delta: [1, 1, 1, 1, 1] }
+		],
+		['update/base-in-future', 'a version to come', { header: { baseVersion: 2 } }],
+		['update/base-in-future', 'a line to come', { header: { line: 2 } }],
+		['update/recipe-mismatch', 'another recipe', { header: { recipeDigest: '1'.repeat(64) } }],
+		['update/plugin-mismatch', 'another plugin', { header: { pluginDigest: '1'.repeat(64) } }],
+		['update/too-few-examples', 'few examples', { header: { numExamples: 4 } }],
+		['update/too-many-examples', 'a wild claim', { header: { numExamples: 2 ** 31 - 1 } }]
+	])('%s for %s: kept with a receipt, the head unchanged', async (code, _name, bad) => {
 		const update = await makeUpdate(modelId, bad);
 		const answer = await send(store, asha, update);
 		expect(answer).toMatchObject({ status: 'rejected', code });
