@@ -8,8 +8,11 @@ import { isPassing, named } from '$lib/sync/errors';
 import { askToSync } from '$lib/sync/schedule';
 import { syncNow, type SyncOutcome } from '$lib/sync/sync';
 import type { Contribution } from '$lib/wire/api';
+import { connection } from './connection.svelte';
 import { contributionRows } from './contribution-rows';
 import { session } from './session.svelte';
+
+const LOOK_MS = 15_000;
 
 /** "My contributions": what this device holds and what the server knows, as one list. */
 class Contributions {
@@ -30,9 +33,14 @@ class Contributions {
 	/** Reads both lists and follows the outbox. @returns A function that stops following. */
 	watch(): () => void {
 		void this.#load();
-		return onChange((change) => {
+		const timer = setInterval(() => void this.#look(), LOOK_MS);
+		const stop = onChange((change) => {
 			if (change === 'outbox') void this.#readLocal();
 		});
+		return () => {
+			clearInterval(timer);
+			stop();
+		};
 	}
 
 	/** The server's next page. @throws {StoreError} */
@@ -60,6 +68,14 @@ class Contributions {
 	/** Drops an item from this device, by the user's hand only. */
 	async discard(id: string): Promise<void> {
 		await outbox.discard(await openStore(), id);
+	}
+
+	/** Something may have merged meanwhile; the list that is open should say so. */
+	async #look(): Promise<void> {
+		const waits = this.rows.some(({ state }) => state === 'accepted');
+		if (waits && !connection.offline && document.visibilityState === 'visible') {
+			await syncNow('timer');
+		}
 	}
 
 	async #load(): Promise<void> {

@@ -1,4 +1,5 @@
 import { followModel } from '$lib/sync/live';
+import { syncNow } from '$lib/sync/sync';
 import type { ModelEvent } from '$lib/wire/api';
 
 /** What is new about one model since its page was loaded. Offline it just stays as it is. */
@@ -10,12 +11,15 @@ export class LiveModel {
 	/** Newest version that was merged since the page was loaded; null if none. */
 	mergedVersion = $state<number | null>(null);
 
-	/** @returns A function that stops following: what an `$effect` returns. */
-	follow(modelId: string): () => void {
+	/**
+	 * @param version Head that the page shows.
+	 * @returns A function that stops following: what an `$effect` returns.
+	 */
+	follow(modelId: string, version?: number): () => void {
 		this.remaining = null;
 		this.mergedVersion = null;
 		return followModel(
-			modelId,
+			{ modelId, version },
 			(event) => this.#take(event),
 			(connected) => (this.connected = connected)
 		);
@@ -28,5 +32,7 @@ export class LiveModel {
 		}
 		this.mergedVersion = event.version;
 		this.remaining = null; // counted anew by whoever reads the new version
+		// our own update may be in it: fetch its receipt
+		void syncNow('merged');
 	}
 }

@@ -4,6 +4,12 @@ import { createClient } from './client';
 /** A connection that the server has refused is asked for again after this long. */
 const RETRY_MS = 30_000;
 
+/** A model, and the head that the page shows: the server tells of a newer one at once. */
+export interface Followed {
+	readonly modelId: string;
+	readonly version?: number;
+}
+
 /**
  * Follows what happens to a model, by server-sent events. A lost connection is taken up again by itself,
  * from the last event seen; offline, nothing happens.
@@ -12,44 +18,25 @@ const RETRY_MS = 30_000;
  * @returns A function that stops following.
  */
 export function followModel(
-	modelId: string,
+	followed: Followed,
 	onEvent: (event: ModelEvent) => void,
 	onConnected: (connected: boolean) => void
 ): () => void {
-	// TODO-LIVE: typed by AppRouter once the server's `live` router has landed
-	const client = createClient() as unknown as LiveClient;
+	const client = createClient();
 	let timer: ReturnType<typeof setTimeout> | undefined;
 
 	const subscribe = () =>
-		client.live.model.subscribe(
-			{ modelId },
-			{
-				onData: ({ data }) => onEvent(data),
-				onConnectionStateChange: ({ state }) => onConnected(state === 'pending'),
-				onError: () => {
-					onConnected(false);
-					timer = setTimeout(() => (subscription = subscribe()), RETRY_MS);
-				}
+		client.live.model.subscribe(followed, {
+			onData: ({ data }) => onEvent(data),
+			onConnectionStateChange: ({ state }) => onConnected(state === 'pending'),
+			onError: () => {
+				onConnected(false);
+				timer = setTimeout(() => (subscription = subscribe()), RETRY_MS);
 			}
-		);
+		});
 	let subscription = subscribe();
 	return () => {
 		clearTimeout(timer);
 		subscription.unsubscribe();
-	};
-}
-
-interface LiveClient {
-	live: {
-		model: {
-			subscribe(
-				input: { modelId: string },
-				handlers: {
-					onData: (event: { id: string; data: ModelEvent }) => void;
-					onConnectionStateChange: (change: { state: string }) => void;
-					onError: () => void;
-				}
-			): { unsubscribe(): void };
-		};
 	};
 }

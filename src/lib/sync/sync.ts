@@ -10,7 +10,15 @@ import { isPassing, named } from './errors';
 
 /** What made us look; `manual` also puts an end to any back-off. */
 export type SyncReason =
-	'background' | 'manual' | 'online' | 'queued' | 'signed-in' | 'start' | 'timer' | 'visible';
+	| 'background'
+	| 'manual'
+	| 'merged'
+	| 'online'
+	| 'queued'
+	| 'signed-in'
+	| 'start'
+	| 'timer'
+	| 'visible';
 
 export interface SyncOutcome {
 	/** Updates that the server has answered for in this run. */
