@@ -29,10 +29,29 @@ export function ensureInstalled() {
 	const wanted = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
 	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
 
-	say('installing packages (npm ci), a minute or two the first time');
-	if (run('npm', ['ci', '--no-audit', '--no-fund']) !== 0) {
-		say('npm ci failed: see above. Is the network up?');
+	say('installing packages, a minute or two the first time');
+	if (!install()) {
+		say('installing failed: see above. Is the network up?');
 		process.exit(1);
 	}
 	writeFileSync(stamp, wanted);
+}
+
+/**
+ * `npm ci`, which takes the lockfile literally. It refuses where a registry lacks packages for other
+ * platforms than this one; `npm install` then installs the same versions without them.
+ */
+function install() {
+	// Prisma's migration engine is in our packages as WebAssembly: nothing is to be downloaded for it
+	const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true' };
+	const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+	const strict = spawnSync('npm', ['ci', ...quiet], { env, encoding: 'utf8' });
+	if (strict.status === 0) return true;
+	if (!strict.stderr?.includes('EUSAGE')) {
+		console.error(strict.stderr ?? strict.error);
+		return false;
+	}
+	say('this registry lacks packages of other platforms: installing without them');
+	const stdio = ['ignore', 'inherit', 'inherit'];
+	return spawnSync('npm', ['install', '--no-save', ...quiet], { env, stdio }).status === 0;
 }
