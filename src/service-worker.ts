@@ -64,15 +64,18 @@ registerRoute(
 
 /** The server's page while it can be had, so that a new version is met at once; else the shell. */
 async function openPage(request: Request): Promise<Response> {
-	const timeout = AbortSignal.timeout(NAVIGATION_MS);
+	const patience = new AbortController();
+	const timer = setTimeout(() => patience.abort(), NAVIGATION_MS);
 	try {
-		const response = await fetch(request, { signal: timeout });
+		const response = await fetch(request, { signal: patience.signal });
 		// a proxy whose server is down answers so
 		if (![502, 503, 504].includes(response.status)) return response;
 		return (await matchPrecache(SHELL)) ?? response;
 	} catch {
 		// offline, or too slow: the reason makes no difference
 		return (await matchPrecache(SHELL)) ?? Response.error();
+	} finally {
+		clearTimeout(timer); // once it has begun, a page may take its time
 	}
 }
 

@@ -26,6 +26,7 @@ class App {
 			connection.watch(),
 			session.watch(),
 			this.#watchInstall(),
+			this.#lookForUpdates(),
 			keepInSync(({ stoppedBy }) => {
 				connection.reachable = stoppedBy !== 'offline';
 			})
@@ -66,6 +67,17 @@ class App {
 		this.offlineReady = true;
 		// what was queued before there was a service worker gets its Background Sync now
 		await askToSync();
+	}
+
+	// an installed app may stay open for weeks, and only a real navigation makes the browser look
+	#lookForUpdates(): () => void {
+		const look = () => {
+			if (document.visibilityState !== 'visible' || connection.offline) return;
+			// it fails where the network is about to: there will be another time
+			this.#workbox?.update().catch(() => undefined);
+		};
+		document.addEventListener('visibilitychange', look);
+		return () => document.removeEventListener('visibilitychange', look);
 	}
 
 	#watchInstall(): () => void {
