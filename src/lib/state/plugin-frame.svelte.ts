@@ -23,7 +23,6 @@ export class PluginFrame {
 	/** Counts starts: the page makes a new frame for each. */
 	run = $state(0);
 
-	readonly canImport: boolean;
 	readonly #head: HeadManifest;
 	readonly #uses: PluginUses;
 	#host: PluginHost | null = null;
@@ -32,7 +31,6 @@ export class PluginFrame {
 	constructor(head: HeadManifest, uses: PluginUses) {
 		this.#head = head;
 		this.#uses = uses;
-		this.canImport = head.plugin.manifest.permissions.includes('files');
 	}
 
 	/** Attachment: runs the plugin inside `container` for as long as that is on the page. */
@@ -67,11 +65,6 @@ export class PluginFrame {
 	setCounts(counts: readonly number[]): void {
 		this.#counts = counts;
 		this.#host?.setCounts(counts);
-	}
-
-	/** Call it from a click: browsers open a file dialogue for nothing else. */
-	importImages(): void {
-		void this.#host?.importImages();
 	}
 
 	restart(): void {

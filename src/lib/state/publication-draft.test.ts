@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { EditableModel } from '$lib/wire/api';
 import {
 	emptyListing,
+	fieldLabel,
 	emptyRecipe,
 	listingFields,
 	listingOf,
@@ -53,6 +54,16 @@ describe('recipeFields', () => {
 	it('asks for accuracy where there are classes', () => {
 		expect(recipeFields(emptyRecipe()).metrics).toEqual(['accuracy']);
 		expect(recipeFields({ ...emptyRecipe(), loss: 'meanSquaredError' }).metrics).toEqual([]);
+	});
+});
+
+describe('fieldLabel', () => {
+	it('has words for every field that can be missing, and keeps a name it does not know', () => {
+		const nothing = { ...emptyListing(), title: '', threshold: null, stalenessA: null };
+		for (const field of Object.keys(missingFields(nothing))) {
+			expect(fieldLabel(field)).not.toBe(field);
+		}
+		expect(fieldLabel('somethingNew')).toBe('somethingNew');
 	});
 });
 

@@ -100,6 +100,35 @@ export function listingOf(model: EditableModel): ListingDraft {
 	};
 }
 
+const fieldLabels: Readonly<Record<string, string>> = {
+	title: 'Title',
+	description: 'Description',
+	thumbnailDigest: 'Thumbnail',
+	card: 'Model card',
+	licence: 'Licence',
+	tags: 'Tags',
+	modelJsonDigest: 'model.json',
+	shards: 'Weight files',
+	pluginFiles: 'Plugin files',
+	heldOutDigest: 'Held-out examples',
+	recipe: 'Training recipe',
+	'recipe.optimizer.learningRate': 'Learning rate',
+	'recipe.batchSize': 'Batch size',
+	'recipe.epochs': 'Epochs',
+	'recipe.minExamples': 'Fewest examples',
+	threshold: 'Updates per merge',
+	maxWaitSeconds: 'Longest wait',
+	'staleness.a': 'How fast they fade',
+	'staleness.b': 'Versions without loss',
+	maxStaleness: 'Latest accepted',
+	creditsPerUpdate: 'Credits per update'
+};
+
+/** What the form calls a field that the server names; its own name where the form has none. */
+export function fieldLabel(field: string): string {
+	return fieldLabels[field] ?? field;
+}
+
 /** What the server is asked to store. Only for a draft that `missingFields` finds complete. */
 export function listingFields(draft: ListingDraft): ListingFields {
 	return {

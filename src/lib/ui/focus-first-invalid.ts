@@ -1,0 +1,7 @@
+import { tick } from 'svelte';
+
+/** After a form was refused: puts the focus where the first thing is to be mended, once that is shown. */
+export async function focusFirstInvalid(form: HTMLFormElement): Promise<void> {
+	await tick();
+	form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+}
