@@ -1,4 +1,5 @@
 import { z } from 'zod/mini';
+import type { WantedBackend } from './merging/choose-averager.server';
 
 const number = (fallback: number) => z._default(z.coerce.number().check(z.positive()), fallback);
 
@@ -14,6 +15,8 @@ const environment = z.object({
 	/** Largest file an engineer may upload, and a contributor's largest update. */
 	MAX_BLOB_BYTES: number(256 * 1024 * 1024),
 	MAX_UPDATE_BYTES: number(64 * 1024 * 1024),
+	/** What merges compute with; `auto` measures what there is. */
+	AVERAGING_BACKEND: z._default(z.enum(['auto', 'cpu', 'webgpu', 'tensorflow']), 'auto'),
 	/** Registrations that one address may make in ten minutes (a school or an office shares one). */
 	MAX_SIGN_UPS: number(60)
 });
@@ -26,6 +29,7 @@ export interface Config {
 	readonly seedDemo: boolean;
 	readonly maxBlobBytes: number;
 	readonly maxUpdateBytes: number;
+	readonly averagingBackend: WantedBackend;
 	readonly maxSignUps: number;
 }
 
@@ -48,6 +52,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 		seedDemo: data.SEED_DEMO === undefined ? !data.DATABASE_URL : data.SEED_DEMO === '1',
 		maxBlobBytes: data.MAX_BLOB_BYTES,
 		maxUpdateBytes: data.MAX_UPDATE_BYTES,
+		averagingBackend: data.AVERAGING_BACKEND,
 		maxSignUps: data.MAX_SIGN_UPS
 	};
 }

@@ -1,4 +1,5 @@
 import { StoreError, type ErrorCode } from '$lib/domain/errors';
+import type { Averager } from './averager';
 import type { PayloadToInspect } from './inspect-payload.server';
 import type { BufferToMerge, MergedBuffer } from './merge-buffer.server';
 
@@ -6,11 +7,13 @@ import type { BufferToMerge, MergedBuffer } from './merge-buffer.server';
 export interface MergeThreadJobs {
 	mergeBuffer(input: BufferToMerge): Promise<MergedBuffer>;
 	inspectPayload(input: PayloadToInspect): Promise<{ norm: number }>;
+	chooseBackend(): Promise<Averager['name']>;
 }
 
 export type ThreadRequest = { readonly id: number } & (
 	| { readonly job: 'mergeBuffer'; readonly input: BufferToMerge }
 	| { readonly job: 'inspectPayload'; readonly input: PayloadToInspect }
+	| { readonly job: 'chooseBackend' }
 );
 
 export type ThreadReply = { readonly id: number } & (

@@ -1,5 +1,6 @@
-import { parentPort } from 'node:worker_threads';
-import { CpuAverager } from './cpu-averager.server';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Averager } from './averager';
+import { chooseAverager, type WantedBackend } from './choose-averager.server';
 import { inspectPayload } from './inspect-payload.server';
 import { mergeBuffer } from './merge-buffer.server';
 import { toThrownError, type ThreadReply, type ThreadRequest } from './merge-thread-protocol';
@@ -7,7 +8,7 @@ import { toThrownError, type ThreadReply, type ThreadRequest } from './merge-thr
 const port = parentPort;
 if (!port) throw new Error('merge.thread runs as a worker thread.');
 
-const averager = new CpuAverager();
+let chosen: Promise<Averager> | undefined;
 
 // one at a time: the averager's memory is its own, and the bound on it is the point
 let last: Promise<void> = Promise.resolve();
@@ -23,8 +24,23 @@ async function answer(request: ThreadRequest): Promise<ThreadReply> {
 	}
 }
 
-function run(request: ThreadRequest): unknown {
-	return request.job === 'mergeBuffer'
-		? mergeBuffer(averager, request.input)
-		: inspectPayload(request.input);
+async function run(request: ThreadRequest): Promise<unknown> {
+	switch (request.job) {
+		case 'mergeBuffer':
+			return mergeBuffer(await averager(), request.input);
+		case 'inspectPayload':
+			return inspectPayload(request.input);
+		case 'chooseBackend':
+			return (await averager()).name;
+	}
+}
+
+function averager(): Promise<Averager> {
+	return (chosen ??= choose());
+}
+
+async function choose(): Promise<Averager> {
+	const { averager, report } = await chooseAverager(workerData as WantedBackend);
+	console.info(report);
+	return averager;
 }

@@ -1,6 +1,8 @@
 import type { Worker } from 'node:worker_threads';
 import { StoreError } from '$lib/domain/errors';
 import { startThread } from '../threads.server';
+import type { Averager } from './averager';
+import type { WantedBackend } from './choose-averager.server';
 import type { PayloadToInspect } from './inspect-payload.server';
 import type { BufferToMerge, MergedBuffer } from './merge-buffer.server';
 import {
@@ -27,8 +29,14 @@ interface Waiting {
  */
 export class Merging implements MergeThreadJobs {
 	readonly #waiting = new Map<number, Waiting>();
+	readonly #wanted: WantedBackend;
 	#thread: Worker | undefined;
 	#nextId = 0;
+
+	/** @param wanted The setting AVERAGING_BACKEND. */
+	constructor(wanted: WantedBackend = 'auto') {
+		this.#wanted = wanted;
+	}
 
 	/**
 	 * Writes base + Σₖ cₖ·Δₖ to `outPath`, whole and durable or not at all.
@@ -50,6 +58,16 @@ export class Merging implements MergeThreadJobs {
 		return this.#ask({ job: 'inspectPayload', input }) as Promise<{ norm: number }>;
 	}
 
+	/**
+	 * Looks for the averaging backends and prints what was found, which the first merge otherwise does.
+	 *
+	 * @returns The backend that merges will run on.
+	 * @throws {StoreError} `backend/none-usable` if the wanted one is not on this machine.
+	 */
+	chooseBackend(): Promise<Averager['name']> {
+		return this.#ask({ job: 'chooseBackend' }) as Promise<Averager['name']>;
+	}
+
 	/** Stops the thread; work under way is refused with `request/unavailable`. */
 	async close(): Promise<void> {
 		await this.#thread?.terminate();
@@ -67,7 +85,7 @@ export class Merging implements MergeThreadJobs {
 	}
 
 	#start(): Worker {
-		const thread = startThread('merge');
+		const thread = startThread('merge', { workerData: this.#wanted });
 		let cause: unknown;
 		thread.on('message', (reply: ThreadReply) => this.#settle(thread, reply));
 		thread.on('error', (error) => {

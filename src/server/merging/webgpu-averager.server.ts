@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type * as Dawn from 'webgpu';
 import type { Averager, Found, PayloadSource } from './averager';
 import { Float32Summation, GROUP, type SummingDevice } from './float32-averager.server';
@@ -129,8 +130,18 @@ class WebgpuSums implements SummingDevice {
 	}
 }
 
+/**
+ * Without a device file there is no GPU, and asking Dawn all the same prints warnings of its own. A driver
+ * named by hand may be one that runs on the CPU.
+ */
+function mayHaveGpu(): boolean {
+	const devices = ['/dev/dri', '/dev/nvidia0', '/dev/dxg'];
+	return process.platform !== 'linux' || !!process.env.VK_DRIVER_FILES || devices.some(existsSync);
+}
+
 /** Looks for the optional package `webgpu` and a GPU adapter. */
 export async function findWebgpu(): Promise<Found> {
+	if (!mayHaveGpu()) return { absent: 'this machine has no GPU' };
 	let dawn: typeof Dawn;
 	try {
 		dawn = await import('webgpu');
