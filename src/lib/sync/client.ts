@@ -6,6 +6,7 @@ import {
 	type TRPCClient
 } from '@trpc/client';
 import type { AppRouter } from '$server/router';
+import { patient } from './patient-fetch';
 
 export type StoreClient = TRPCClient<AppRouter>;
 
@@ -23,7 +24,7 @@ export function createClient(fetch: typeof globalThis.fetch = globalThis.fetch):
 				condition: (operation) => operation.type === 'subscription',
 				true: httpSubscriptionLink({ url: URL }),
 				// a longer address than this is split into several requests; proxies cut off at 8 KB
-				false: httpBatchLink({ url: URL, fetch, maxURLLength: 4000 })
+				false: httpBatchLink({ url: URL, fetch: patient(fetch), maxURLLength: 4000 })
 			})
 		]
 	});

@@ -61,7 +61,7 @@ function fromWords(
 
 // fetch rejects with a TypeError for every network failure, and says no more
 function isFetchFailure(error: unknown): boolean {
-	return error instanceof TypeError;
+	return error instanceof TypeError || (error instanceof Error && error.name === 'TimeoutError');
 }
 
 function offline(cause: unknown): StoreError {

@@ -3,6 +3,7 @@ import { openStore } from '$lib/store/database';
 import { forget, recall, remember } from '$lib/store/device';
 import { account as accountSchema, type Account } from '$lib/wire/api';
 import { fromResponse, isPassing, named } from './errors';
+import { patient } from './patient-fetch';
 
 /** Talks to the auth endpoints, `/api/auth/*`, by plain fetch. */
 
@@ -68,7 +69,7 @@ async function rememberCurrent(): Promise<Account> {
 }
 
 async function fetchAccount(): Promise<Account | null> {
-	const response = await named(fetch('/api/auth/get-session'));
+	const response = await named(patient(fetch)('/api/auth/get-session'));
 	if (!response.ok) throw await fromResponse(response);
 	const session = (await response.json()) as { user?: unknown } | null;
 	return session?.user ? accountSchema.parse(session.user) : null;
