@@ -1,9 +1,6 @@
 const FEATURES = [
 	'accelerometer',
-	'ambient-light-sensor',
-	'attribution-reporting',
 	'autoplay',
-	'bluetooth',
 	'browsing-topics',
 	'camera',
 	'clipboard-read',
@@ -17,7 +14,6 @@ const FEATURES = [
 	'hid',
 	'identity-credentials-get',
 	'idle-detection',
-	'join-ad-interest-group',
 	'keyboard-map',
 	'local-fonts',
 	'magnetometer',
@@ -28,12 +24,10 @@ const FEATURES = [
 	'picture-in-picture',
 	'publickey-credentials-create',
 	'publickey-credentials-get',
-	'run-ad-auction',
 	'screen-wake-lock',
 	'serial',
 	'storage-access',
 	'usb',
-	'web-share',
 	'window-management',
 	'xr-spatial-tracking'
 ];
