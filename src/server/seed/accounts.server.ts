@@ -4,6 +4,7 @@ import type { Role } from '../database/generated/enums';
 import type { Services } from '../services.server';
 
 export const demoEmails = demo.accounts.map(({ email }) => email);
+export const demoEngineer = 'engineer@demo.local';
 
 /** Makes the demo's accounts that are not there yet, all with the one password that `npm start` prints. */
 export async function seedAccounts({ auth, database }: Services): Promise<void> {

@@ -1,9 +1,10 @@
 import { uuidv7 } from 'uuidv7';
 import type { Services } from '../services.server';
 import { demoEmails, seedAccounts } from './accounts.server';
+import { seedDigitsModel } from './digits-model.server';
 
 /** In this order. Each does nothing where its work is done: a start that was killed halfway is taken up again. */
-const parts: readonly ((services: Services) => Promise<void>)[] = [seedAccounts];
+const parts: readonly ((services: Services) => Promise<void>)[] = [seedAccounts, seedDigitsModel];
 
 const SEEDED = 'demo/seeded';
 

@@ -1,0 +1,118 @@
+/**
+ * Makes the demo model's files: `tsx prisma/seed/digits/pretrain.ts`. The result is checked in.
+ *
+ * Badly on purpose: it has seen 60 pictures each of the digits 0 to 5, and never a 6, 7, 8 or 9.
+ */
+import { initializers, layers, sequential } from '@tensorflow/tfjs-layers';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import type { Recipe } from '../../../src/lib/domain/recipe';
+import { useWasmBackend } from '../../../src/server/evaluation/wasm-backend';
+import { trainLocally } from '../../../src/workers/local-training';
+import { predict } from '../../../src/workers/prediction';
+import type { ModelState } from '../../../src/workers/training-api';
+import { TrainingControl } from '../../../src/workers/training-control';
+import { DIGIT_SHAPE, DIGIT_SIZE, loadDigits, NUM_DIGITS, type DigitSet } from './mnist';
+
+const SEED = 1;
+const KNOWN_DIGITS = 6;
+const recipe: Recipe = {
+	loss: 'categoricalCrossentropy',
+	optimizer: { name: 'sgd', learningRate: 0.05 },
+	batchSize: 32,
+	epochs: 8,
+	metrics: ['accuracy'],
+	minExamples: 1
+};
+const spec = { inputShape: DIGIT_SHAPE, numLabels: NUM_DIGITS };
+
+/** 28 × 28 × 1 → 12 × 12 → 10 × 10 → 5 × 5 → 10. */
+async function freshModel(): Promise<ModelState> {
+	const from = (offset: number) => initializers.glorotUniform({ seed: SEED + offset });
+	const model = sequential({
+		name: 'digits',
+		layers: [
+			layers.conv2d({
+				name: 'strokes',
+				inputShape: [...DIGIT_SHAPE],
+				filters: 16,
+				kernelSize: 5,
+				strides: 2,
+				activation: 'relu',
+				kernelInitializer: from(0)
+			}),
+			layers.conv2d({
+				name: 'shapes',
+				filters: 32,
+				kernelSize: 3,
+				activation: 'relu',
+				kernelInitializer: from(1)
+			}),
+			layers.maxPooling2d({ name: 'pool', poolSize: 2 }),
+			layers.flatten({ name: 'flat' }),
+			layers.dense({
+				name: 'digit',
+				units: NUM_DIGITS,
+				activation: 'softmax',
+				kernelInitializer: from(2)
+			})
+		]
+	});
+	const weightSpecs = model.weights.map(({ originalName, shape }) => ({
+		name: originalName,
+		shape: shape.map(Number)
+	}));
+	const values = await Promise.all(model.getWeights().map((weight) => weight.data<'float32'>()));
+	const weights = Float32Array.from(values.flatMap((tensor) => [...tensor]));
+	return { topology: model.toJSON(null, false), weightSpecs, weights };
+}
+
+function onlyKnown({ inputs, labels }: DigitSet): DigitSet {
+	const indices = [...labels.keys()].filter((i) => (labels[i] ?? 0) < KNOWN_DIGITS);
+	return {
+		labels: Uint32Array.from(indices, (i) => labels[i] ?? 0),
+		inputs: Float32Array.from(
+			indices.flatMap((i) => [...inputs.subarray(i * DIGIT_SIZE, (i + 1) * DIGIT_SIZE)])
+		)
+	};
+}
+
+async function accuracyOf(model: ModelState, { inputs, labels }: DigitSet): Promise<number> {
+	const scores = await predict(model, { spec, inputs });
+	const right = labels.filter((label, i) => {
+		const answers = scores.subarray(i * NUM_DIGITS, (i + 1) * NUM_DIGITS);
+		return answers.indexOf(Math.max(...answers)) === label;
+	});
+	return right.length / labels.length;
+}
+
+function save({ topology, weightSpecs, weights }: ModelState): void {
+	const manifest = weightSpecs.map((weight) => ({ ...weight, dtype: 'float32' }));
+	const json = {
+		format: 'layers-model',
+		modelTopology: topology,
+		weightsManifest: [{ paths: ['weights.bin'], weights: manifest }]
+	};
+	const folder = new URL('model/', import.meta.url);
+	mkdirSync(folder, { recursive: true });
+	writeFileSync(new URL('model.json', folder), JSON.stringify(json));
+	writeFileSync(new URL('weights.bin', folder), new Uint8Array(weights.buffer));
+}
+
+await useWasmBackend();
+const digits = loadDigits();
+const fresh = await freshModel();
+const { localWeights } = await trainLocally(
+	{
+		model: fresh,
+		recipe,
+		examples: { spec, ...onlyKnown(digits.pretraining) },
+		codec: 'float32',
+		clippingNorm: null,
+		seed: SEED
+	},
+	{ backend: 'wasm', control: new TrainingControl(), onBatch: () => undefined }
+);
+const pretrained = { ...fresh, weights: localWeights };
+save(pretrained);
+const accuracy = await accuracyOf(pretrained, digits.heldOut);
+console.log(`${localWeights.length} weights; held-out accuracy ${(100 * accuracy).toFixed(1)} %`);

@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { evaluateVersion } from '../evaluation/evaluation.server';
+import { openTestStore, type TestStore } from '../testing/test-store.server';
+import { demoEngineer, seedAccounts } from './accounts.server';
+import { seedDigitsModel } from './digits-model.server';
+
+let store: TestStore;
+beforeAll(async () => {
+	store = await openTestStore();
+	await seedAccounts(store);
+}, 60_000);
+afterAll(() => store.close());
+
+it('publishes the demo model once, bad as its card says, with its plugin ready to be served', async () => {
+	const services = { ...store, evaluate: evaluateVersion };
+	await seedDigitsModel(services);
+	await seedDigitsModel(services);
+
+	const models = await store.database.prisma.model.findMany({
+		include: { owner: true, plugin: true, versions: true }
+	});
+	expect(models).toHaveLength(1);
+	const [model] = models;
+	expect(model).toMatchObject({ slug: 'handwritten-digits', threshold: 5, maxWaitSeconds: 60 });
+	expect(model?.owner.email).toBe(demoEngineer);
+	expect(model?.versions).toHaveLength(1);
+	const accuracy = model?.versions[0]?.heldOutAccuracy ?? 1;
+	expect(accuracy).toBeGreaterThan(0.4);
+	expect(accuracy).toBeLessThan(0.6);
+	expect(await store.blobs.published.size(model?.plugin.frameDigest ?? '')).toBeGreaterThan(0);
+});
