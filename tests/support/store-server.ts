@@ -34,6 +34,7 @@ export async function startStore(
 					DATA_DIR: dataDir,
 					BODY_SIZE_LIMIT: 'Infinity',
 					SHUTDOWN_TIMEOUT: '2',
+					SEED_DEMO: '1',
 					BETTER_AUTH_SECRET: 'a secret for tests only, 32 characters or more',
 					...env
 				},
