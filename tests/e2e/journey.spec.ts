@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { FrameLocator, Page } from '@playwright/test';
 import accounts from '../../prisma/seed/accounts.json' with { type: 'json' };
 import { containerFor, headerFor, signInTo } from '../support/contributor';
+import { signIn } from '../support/journeys';
 import { dispatchSync } from '../support/service-worker';
 import { expect, test } from '../support/test';
 
@@ -63,14 +64,6 @@ test(
 		});
 	}
 );
-
-async function signIn(page: Page, email: string): Promise<void> {
-	await page.goto('/sign-in');
-	await page.getByLabel('Email').fill(email);
-	await page.getByLabel('Password').fill(accounts.password);
-	await page.getByRole('button', { name: 'Sign in' }).click();
-	await expect(page).not.toHaveURL(/sign-in/);
-}
 
 async function signOut(page: Page): Promise<void> {
 	await page.getByRole('button', { name: /account|menu/i }).click();

@@ -1,0 +1,82 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import accounts from '../../prisma/seed/accounts.json' with { type: 'json' };
+import { expect, test } from '../support/test';
+import { signIn } from '../support/journeys';
+
+const screens = {
+	guest: ['/', '/models/handwritten-digits', '/sign-in', '/register', '/privacy', '/no-such-page'],
+	contributor: ['/', '/models/handwritten-digits/train', '/contributions'],
+	engineer: ['/studio', '/studio/new']
+};
+
+for (const colorScheme of ['light', 'dark'] as const) {
+	test(`no screen has an axe violation (${colorScheme})`, { tag: '@phone' }, async ({ page }) => {
+		await page.emulateMedia({ colorScheme });
+		for (const path of screens.guest) await check(page, path);
+
+		await signIn(page, 'contributor@demo.local');
+		for (const path of screens.contributor) await check(page, path);
+
+		await page.context().clearCookies();
+		await signIn(page, 'engineer@demo.local');
+		for (const path of screens.engineer) await check(page, path);
+		await page.goto('/studio');
+		await page.getByRole('link', { name: 'Handwritten digits' }).first().click();
+		await expect(page.getByRole('heading', { name: 'Versions' })).toBeVisible();
+		await check(page, new URL(page.url()).pathname);
+		await check(page, `${new URL(page.url()).pathname}/edit`);
+	});
+}
+
+test('a person with a keyboard only signs in, opens a model and gets to its training', async ({
+	page
+}) => {
+	await page.goto('/sign-in');
+	await focusByTab(page, 'textbox', 'Email');
+	await page.keyboard.type('contributor@demo.local');
+	await page.keyboard.press('Tab');
+	await page.keyboard.type(accounts.password);
+	await page.keyboard.press('Enter');
+	await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+
+	await page.goto('/');
+	await focusByTab(page, 'link', 'Handwritten digits');
+	await page.keyboard.press('Enter');
+	await focusByTab(page, 'link', 'Train on this device');
+	await page.keyboard.press('Enter');
+	await expect(page.getByText(/Version \d+ is on this device/)).toBeVisible();
+
+	const frame = page.frameLocator('iframe');
+	const pad = frame.getByRole('application', { name: 'Drawing pad' });
+	await pad.focus();
+	await page.keyboard.press('Space');
+	for (let i = 0; i < 12; i++) await page.keyboard.press('ArrowDown');
+	await page.keyboard.press('Space');
+	await page.keyboard.press('1');
+	await expect(page.getByText('1 example on this device')).toBeVisible();
+});
+
+async function check(page: Page, path: string): Promise<void> {
+	await page.goto(path);
+	await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+	await page.waitForLoadState('networkidle');
+	// the plugin's frame is checked too
+	const { violations } = await new AxeBuilder({ page }).analyze();
+	const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(' | ')}`);
+	expect(found, path).toEqual([]);
+	const overflow = await page.evaluate(
+		() => document.documentElement.scrollWidth - document.documentElement.clientWidth
+	);
+	expect(overflow, `${path} scrolls sideways`).toBeLessThanOrEqual(0);
+}
+
+async function focusByTab(page: Page, role: 'link' | 'textbox', name: string): Promise<void> {
+	const target = page.getByRole(role, { name, exact: false }).first();
+	await expect(target).toBeVisible();
+	for (let i = 0; i < 60; i++) {
+		if (await target.evaluate((element) => element === document.activeElement)) return;
+		await page.keyboard.press('Tab');
+	}
+	throw new Error(`Tab never came to the ${role} "${name}".`);
+}

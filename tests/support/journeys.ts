@@ -1,0 +1,11 @@
+import { expect, type Page } from '@playwright/test';
+import accounts from '../../prisma/seed/accounts.json' with { type: 'json' };
+
+/** Signs in with a demo account, through the page. */
+export async function signIn(page: Page, email: string): Promise<void> {
+	await page.goto('/sign-in');
+	await page.getByLabel('Email').fill(email);
+	await page.getByLabel('Password').fill(accounts.password);
+	await page.getByRole('button', { name: 'Sign in' }).click();
+	await expect(page).not.toHaveURL(/sign-in/);
+}
