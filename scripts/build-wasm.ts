@@ -1,6 +1,8 @@
-import { globSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import asc from 'assemblyscript/asc';
 import prettier from 'prettier';
 
 /**
@@ -8,24 +10,24 @@ import prettier from 'prettier';
  * module loads the same way in vite's bundles, in tsx and in vitest, without a loader for `.wasm`.
  */
 export async function compileKernels(source: string): Promise<string> {
-	let wasm: Uint8Array | undefined;
-	const stderr = asc.createMemoryStream();
-	const { error } = await asc.main(
-		`${source} -O3 --noAssert --runtime stub --importMemory --enable simd --outFile out.wasm`.split(
-			' '
-		),
-		{
-			stderr,
-			writeFile: (_name, contents) => {
-				if (typeof contents !== 'string') wasm = contents;
-			}
-		}
-	);
-	if (error || !wasm) throw new Error(`asc refuses ${source}:\n${stderr.toString()}`);
-
-	const base64 = Buffer.from(wasm).toString('base64');
+	const wasm = compile(source);
+	const base64 = wasm.toString('base64');
 	const text = `// Made from ${source} by \`npm run build:wasm\`. ${wasm.length} bytes.\nexport default '${base64}';\n`;
 	return prettier.format(text, { ...(await prettier.resolveConfig(source)), parser: 'typescript' });
+}
+
+// by its command: importing the compiler would bring its own global types into the whole project
+function compile(source: string): Buffer {
+	const folder = mkdtempSync(join(tmpdir(), 'ml-store-asc-'));
+	const outFile = join(folder, 'out.wasm');
+	const options = '-O3 --noAssert --runtime stub --importMemory --enable simd'.split(' ');
+	try {
+		const asc = resolve('node_modules/.bin/asc');
+		execFileSync(asc, [source, ...options, '--outFile', outFile], { stdio: 'inherit' });
+		return readFileSync(outFile);
+	} finally {
+		rmSync(folder, { recursive: true });
+	}
 }
 
 export const moduleFor = (source: string) => source.replace(/\.as\.ts$/, '.wasm.ts');
