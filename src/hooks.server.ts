@@ -7,11 +7,12 @@ import { INTERNAL_MESSAGE, refusal } from '$server/errors.server';
 import { withSecurityHeaders } from '$server/http/headers.server';
 import { seedDemo } from '$server/seed/seed.server';
 import { runningServices } from '$server/services.server';
+import { StartError } from '$server/start-error';
 
 export const init: ServerInit = async () => {
 	// the build prerenders the shell, which needs no data
 	if (building) return;
-	const services = await runningServices();
+	const services = await runningServices().catch(giveUp);
 	if (services.config.seedDemo) await seedDemo(services);
 	if (dev) return;
 	// live views would keep their requests, and with them the server, open
@@ -20,6 +21,12 @@ export const init: ServerInit = async () => {
 	// adapter-node says so once every request has ended
 	process.once('sveltekit:shutdown', () => void services.close());
 };
+
+function giveUp(error: unknown): never {
+	if (!(error instanceof StartError)) throw error;
+	console.error(error.message);
+	process.exit(1);
+}
 
 export const handle: Handle = async ({ event, resolve }) => {
 	event.locals.requestId = crypto.randomUUID();

@@ -1,5 +1,6 @@
 import { z } from 'zod/mini';
 import type { WantedBackend } from './merging/choose-averager.server';
+import { StartError } from './start-error';
 
 const number = (fallback: number) => z._default(z.coerce.number().check(z.positive()), fallback);
 
@@ -33,14 +34,14 @@ export interface Config {
 	readonly maxSignUps: number;
 }
 
-/** @throws {Error} Naming every variable that is wrong. */
+/** @throws {StartError} Naming every variable that is wrong. */
 export function readConfig(env: Record<string, string | undefined>): Config {
 	// an empty variable is one that is not set
 	const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
 	const parsed = environment.safeParse(set);
 	if (!parsed.success) {
 		const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-		throw new Error(`The environment is wrong. ${wrong.join('; ')}`);
+		throw new StartError(`The environment is wrong. ${wrong.join('; ')}`);
 	}
 	const { data } = parsed;
 	return {

@@ -2,17 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.server';
+import { StartError } from '../start-error';
 
 /**
  * The key that signs session cookies: from the environment, or, on one machine with embedded data, made
  * at the first start and kept in `<dataDir>/auth-secret`, which only this user can read.
  *
- * @throws {Error} With a `DATABASE_URL` there may be many processes, and all need the same key.
+ * @throws {StartError} With a `DATABASE_URL` there may be many processes, and all need the same key.
  */
 export async function authSecret({ authSecret, databaseUrl, dataDir }: Config): Promise<string> {
 	if (authSecret) return authSecret;
 	if (databaseUrl) {
-		throw new Error(
+		throw new StartError(
 			'BETTER_AUTH_SECRET is missing. Set it to the same 32 or more random characters for every process, for example from `openssl rand -hex 32`.'
 		);
 	}

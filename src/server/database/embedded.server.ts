@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { startThread } from '../threads.server';
+import { StartError } from '../start-error';
 
 export interface DatabaseThreadData {
 	readonly dataDir: string;
@@ -29,13 +30,13 @@ const SOCKET_NAME = '.s.PGSQL.5432';
  * All its connections share one session: no session advisory locks, `SET` or temporary tables, and
  * LISTEN/NOTIFY does not come through.
  *
- * @throws {Error} If another process has this data directory open: two would corrupt it.
+ * @throws {StartError} If another process has this data directory open: two would corrupt it.
  */
 export async function openEmbedded(dataDir: string): Promise<EmbeddedDatabase> {
 	const socketDir = await socketFolder(dataDir);
 	const socketPath = join(socketDir, SOCKET_NAME);
 	if (await answers(socketPath)) {
-		throw new Error(
+		throw new StartError(
 			`Another ML Store process is using the data in ${resolve(dataDir)}. Stop it first, or set DATA_DIR to another folder.`
 		);
 	}
