@@ -2,11 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { EditableModel } from '$lib/wire/api';
 import {
 	emptyListing,
-	fieldLabel,
 	emptyRecipe,
 	listingFields,
 	listingOf,
-	missingFields,
 	recipeFields
 } from './publication-draft';
 
@@ -54,34 +52,5 @@ describe('recipeFields', () => {
 	it('asks for accuracy where there are classes', () => {
 		expect(recipeFields(emptyRecipe()).metrics).toEqual(['accuracy']);
 		expect(recipeFields({ ...emptyRecipe(), loss: 'meanSquaredError' }).metrics).toEqual([]);
-	});
-});
-
-describe('fieldLabel', () => {
-	it('has words for every field that can be missing, and keeps a name it does not know', () => {
-		const nothing = { ...emptyListing(), title: '', threshold: null, stalenessA: null };
-		for (const field of Object.keys(missingFields(nothing))) {
-			expect(fieldLabel(field)).not.toBe(field);
-		}
-		expect(fieldLabel('somethingNew')).toBe('somethingNew');
-	});
-});
-
-describe('missingFields', () => {
-	it('finds nothing in a complete draft', () => {
-		expect(missingFields(complete, emptyRecipe())).toEqual({});
-	});
-
-	it('names empty text, blank text and empty numbers as the server does', () => {
-		const draft = { ...complete, title: '  ', maxWaitHours: null };
-		const missing = missingFields(draft, { ...emptyRecipe(), batchSize: null });
-		expect(Object.keys(missing)).toEqual(['title', 'maxWaitSeconds', 'recipe.batchSize']);
-	});
-
-	it('does not ask for what the chosen policy does not use', () => {
-		const draft = { ...complete, stalenessA: null, stalenessB: null };
-		expect(missingFields({ ...draft, stalenessKind: 'constant' })).toEqual({});
-		expect(missingFields({ ...draft, stalenessKind: 'polynomial' })).toHaveProperty('staleness.a');
-		expect(missingFields({ ...draft, stalenessKind: 'hinge' })).toHaveProperty('staleness.b');
 	});
 });

@@ -29,7 +29,6 @@ export interface RecipeDraft {
 	minExamples: number | null;
 }
 
-export type FieldErrors = Partial<Record<string, string>>;
 type ListingFields = Omit<EditModel, 'id' | 'thumbnailDigest'>;
 
 const CARD_TEMPLATE = `---
@@ -100,36 +99,7 @@ export function listingOf(model: EditableModel): ListingDraft {
 	};
 }
 
-const fieldLabels: Readonly<Record<string, string>> = {
-	title: 'Title',
-	description: 'Description',
-	thumbnailDigest: 'Thumbnail',
-	card: 'Model card',
-	licence: 'Licence',
-	tags: 'Tags',
-	modelJsonDigest: 'model.json',
-	shards: 'Weight files',
-	pluginFiles: 'Plugin files',
-	heldOutDigest: 'Held-out examples',
-	recipe: 'Training recipe',
-	'recipe.optimizer.learningRate': 'Learning rate',
-	'recipe.batchSize': 'Batch size',
-	'recipe.epochs': 'Epochs',
-	'recipe.minExamples': 'Fewest examples',
-	threshold: 'Updates per merge',
-	maxWaitSeconds: 'Longest wait',
-	'staleness.a': 'How fast they fade',
-	'staleness.b': 'Versions without loss',
-	maxStaleness: 'Latest accepted',
-	creditsPerUpdate: 'Credits per update'
-};
-
-/** What the form calls a field that the server names; its own name where the form has none. */
-export function fieldLabel(field: string): string {
-	return fieldLabels[field] ?? field;
-}
-
-/** What the server is asked to store. Only for a draft that `missingFields` finds complete. */
+/** What the server is asked to store. Only for a draft in which `draftProblems` finds nothing. */
 export function listingFields(draft: ListingDraft): ListingFields {
 	return {
 		title: draft.title.trim(),
@@ -156,32 +126,6 @@ export function recipeFields(draft: RecipeDraft): CreateModel['recipe'] {
 	};
 }
 
-/** Names, as the server names them, of the fields that must be filled in and are not. */
-export function missingFields(listing: ListingDraft, recipe?: RecipeDraft): FieldErrors {
-	const required: Record<string, string | number | null> = {
-		title: listing.title,
-		description: listing.description,
-		card: listing.card,
-		threshold: listing.threshold,
-		maxWaitSeconds: listing.maxWaitHours,
-		creditsPerUpdate: listing.creditsPerUpdate,
-		...(listing.stalenessKind !== 'constant' && { 'staleness.a': listing.stalenessA }),
-		...(listing.stalenessKind === 'hinge' && { 'staleness.b': listing.stalenessB }),
-		...(recipe && {
-			'recipe.optimizer.learningRate': recipe.learningRate,
-			'recipe.batchSize': recipe.batchSize,
-			'recipe.epochs': recipe.epochs,
-			'recipe.minExamples': recipe.minExamples
-		})
-	};
-	const empty = Object.entries(required).filter(([, value]) => isEmpty(value));
-	return Object.fromEntries(empty.map(([name]) => [name, 'Please fill this in.']));
-}
-
-function isEmpty(value: string | number | null): boolean {
-	return typeof value === 'string' ? value.trim() === '' : value === null;
-}
-
 function tagsOf(text: string): string[] {
 	const tags = text.split(',').map((tag) => tag.trim());
 	return [...new Set(tags.filter((tag) => tag !== ''))];
@@ -199,6 +143,6 @@ function stalenessOf(draft: ListingDraft): StalenessPolicy {
 }
 
 function filled(value: number | null): number {
-	if (value === null) throw new Error('missingFields() was not asked first.');
+	if (value === null) throw new Error('draftProblems() was not asked first.');
 	return value;
 }

@@ -8,12 +8,11 @@ import {
 	emptyRecipe,
 	listingFields,
 	listingOf,
-	missingFields,
 	recipeFields,
-	type FieldErrors,
 	type ListingDraft,
 	type RecipeDraft
 } from './publication-draft';
+import { draftProblems, errorsByField, type FieldErrors } from './publication-fields';
 
 export interface PublicationFiles {
 	thumbnail: readonly File[];
@@ -77,18 +76,18 @@ export class Publishing {
 	}
 
 	#isComplete(): boolean {
-		const missing = missingFields(this.listing, this.#edited ? undefined : this.recipe);
+		const problems = draftProblems(this.listing, this.#edited ? undefined : this.recipe);
 		const needed = this.#edited ? {} : this.#missingFiles();
-		this.errors = { ...missing, ...needed };
+		this.errors = { ...problems, ...needed };
 		this.problem = null;
 		return Object.keys(this.errors).length === 0;
 	}
 
 	#missingFiles(): FieldErrors {
 		return {
-			...(this.files.modelJson.length === 0 && { modelJsonDigest: 'Choose the model.json file.' }),
+			...(this.files.modelJson.length === 0 && { modelJson: 'Choose the model.json file.' }),
 			...(this.files.shards.length === 0 && { shards: 'Choose the weight files.' }),
-			...(this.files.plugin.length === 0 && { pluginFiles: 'Choose the plugin’s files.' })
+			...(this.files.plugin.length === 0 && { plugin: 'Choose the plugin’s files.' })
 		};
 	}
 
@@ -151,7 +150,7 @@ export class Publishing {
 			return;
 		}
 		if (!(error instanceof StoreError)) throw error;
-		this.errors = error.fields ?? {};
+		this.errors = errorsByField(error.fields ?? {});
 		this.problem = error.message;
 	}
 }

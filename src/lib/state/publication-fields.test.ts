@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { emptyListing, emptyRecipe } from './publication-draft';
+import { draftProblems, errorsByField, fieldLabel } from './publication-fields';
+
+const complete = { ...emptyListing(), title: 'Digits', description: 'Reads digits.' };
+
+describe('draftProblems', () => {
+	it('finds nothing in a complete draft', () => {
+		expect(draftProblems(complete, emptyRecipe())).toEqual({});
+	});
+
+	it('names empty text, blank text and empty numbers as the server does', () => {
+		const draft = { ...complete, title: '  ', maxWaitHours: null };
+		const problems = draftProblems(draft, { ...emptyRecipe(), batchSize: null });
+		expect(Object.keys(problems)).toEqual(['title', 'maxWaitSeconds', 'recipe.batchSize']);
+		expect(problems.title).toBe('Please fill this in.');
+	});
+
+	it('does not ask for what the chosen policy does not use', () => {
+		const draft = { ...complete, stalenessA: null, stalenessB: null };
+		expect(draftProblems({ ...draft, stalenessKind: 'constant' })).toEqual({});
+		expect(draftProblems({ ...draft, stalenessKind: 'polynomial' })).toHaveProperty([
+			'staleness.a'
+		]);
+		expect(draftProblems({ ...draft, stalenessKind: 'hinge' })).toHaveProperty(['staleness.b']);
+	});
+
+	it('says which numbers are allowed', () => {
+		expect(draftProblems({ ...complete, threshold: 0 }).threshold).toBe(
+			'Give a whole number between 1 and 10000.'
+		);
+		expect(draftProblems({ ...complete, creditsPerUpdate: 1.5 })).toHaveProperty(
+			'creditsPerUpdate'
+		);
+		expect(draftProblems({ ...complete, maxWaitHours: 2161 })).toHaveProperty('maxWaitSeconds');
+		expect(draftProblems({ ...complete, maxStaleness: -1 })).toHaveProperty('maxStaleness');
+	});
+});
+
+describe('errorsByField', () => {
+	it.each([
+		['title', 'title'],
+		['modelJson', 'modelJson'],
+		['modelJsonDigest', 'modelJson'],
+		['thumbnailDigest', 'thumbnail'],
+		['pluginFiles.2.path', 'plugin'],
+		['shards.0.digest', 'shards'],
+		['tags.3', 'tags'],
+		['recipe.batchSize', 'recipe.batchSize'],
+		['recipe.metrics', 'recipe'],
+		['somethingNew', 'somethingNew']
+	])('shows a complaint about %s at %s', (field, name) => {
+		expect(errorsByField({ [field]: 'wrong' })).toEqual({ [name]: 'wrong' });
+	});
+});
+
+describe('fieldLabel', () => {
+	it('has words for every field that can have a problem, and keeps a name it does not know', () => {
+		const nothing = { ...emptyListing(), threshold: null, stalenessA: null };
+		for (const field of Object.keys(draftProblems(nothing))) {
+			expect(fieldLabel(field)).not.toBe(field);
+		}
+		expect(fieldLabel('somethingNew')).toBe('somethingNew');
+	});
+});
