@@ -1,0 +1,118 @@
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Account, ModelEvent } from '$lib/wire/api';
+import { mergeModel } from '../merging/merge-model.server';
+import { appRouter } from '../router';
+import {
+	addModel,
+	addUser,
+	makeUpdate,
+	openTestStore,
+	send,
+	type TestStore
+} from '../testing/test-store.server';
+
+let store: TestStore;
+let engineer: Account;
+let asha: Account;
+
+beforeAll(async () => {
+	store = await openTestStore();
+	engineer = await addUser(store, 'Engineer', 'engineer');
+	asha = await addUser(store, 'Asha');
+}, 60_000);
+afterAll(() => store.close());
+
+async function mergeOnce(modelId: string) {
+	for (let i = 0; i < 2; i++) await send(store, asha, await makeUpdate(modelId));
+	await mergeModel(store, modelId);
+}
+
+/** The subscription as a browser's EventSource reads it. */
+async function open(input: object, lastEventId?: string) {
+	const leaving = new AbortController();
+	const query = encodeURIComponent(JSON.stringify(input));
+	const response = await fetchRequestHandler({
+		endpoint: '/trpc',
+		req: new Request(`http://store.test/trpc/live.model?input=${query}`, {
+			headers: {
+				accept: 'text/event-stream',
+				...(lastEventId !== undefined && { 'last-event-id': lastEventId })
+			},
+			signal: leaving.signal
+		}),
+		router: appRouter,
+		createContext: () => ({ account: null, services: store })
+	});
+	if (!response.body) throw new Error('The stream has no body.');
+	const lines = readLines(response.body);
+	return {
+		leave: () => leaving.abort(),
+		/** The next message that carries an id; null when the stream has ended. */
+		async next(): Promise<{ event: ModelEvent; id: string } | null> {
+			let data = '';
+			for (let line = await lines.next(); !line.done; line = await lines.next()) {
+				if (line.value.startsWith('data: ')) data = line.value.slice(6);
+				if (!line.value.startsWith('id: ')) continue;
+				return { event: JSON.parse(data) as ModelEvent, id: line.value.slice(4) };
+			}
+			return null;
+		}
+	};
+}
+
+async function* readLines(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+	let rest = '';
+	for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
+		const lines = (rest + chunk).split('\n');
+		rest = lines.pop() ?? '';
+		yield* lines;
+	}
+}
+
+describe('live.model', () => {
+	it('tells what happens, and on return first what was missed', async () => {
+		const modelId = await addModel(store, engineer);
+		const page = await open({ modelId, version: 1 });
+		await send(store, asha, await makeUpdate(modelId));
+		const first = await page.next();
+		expect(first?.event).toEqual({ kind: 'update-accepted', modelId, remaining: 1 });
+		expect(first?.id).toMatch(/^1\.\d+$/);
+		page.leave();
+
+		// the page is away while a version is merged
+		await send(store, asha, await makeUpdate(modelId));
+		await mergeModel(store, modelId);
+		const again = await open({ modelId, version: 1 }, first?.id);
+		const missed = await again.next();
+		expect(missed?.event).toEqual({ kind: 'merged', modelId, version: 2, numUpdates: 2 });
+		expect(missed?.id).toMatch(/^2\.\d+$/);
+		again.leave();
+	});
+
+	it('tells a page that shows an old head of the new one at once', async () => {
+		const modelId = await addModel(store, engineer);
+		await mergeOnce(modelId);
+		const page = await open({ modelId, version: 1 });
+		expect((await page.next())?.event).toMatchObject({ kind: 'merged', version: 2 });
+		page.leave();
+	});
+
+	it('says nothing of what a page has seen, and nothing of other models', async () => {
+		const modelId = await addModel(store, engineer);
+		const other = await addModel(store, engineer);
+		await mergeOnce(modelId);
+		const page = await open({ modelId, version: 2 }, `2.${Date.now()}`);
+		await send(store, asha, await makeUpdate(other));
+		await send(store, asha, await makeUpdate(modelId));
+		expect((await page.next())?.event).toMatchObject({ kind: 'update-accepted', modelId });
+		page.leave();
+	});
+
+	it('ends when the server is asked to stop', async () => {
+		const page = await open({ modelId: await addModel(store, engineer), version: 1 });
+		const ended = page.next();
+		store.beginClosing();
+		expect(await ended).toBeNull();
+	});
+});
