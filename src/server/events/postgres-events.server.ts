@@ -25,8 +25,12 @@ export class PostgresEvents implements ModelEvents {
 	}
 
 	async publish(event: ModelEvent): Promise<void> {
-		// without a connection nobody is told now; pages that connect again are told by the database
-		await this.#client?.query('SELECT pg_notify($1, $2)', [CHANNEL, JSON.stringify(event)]);
+		// a page that is not told now is told by the database when its stream starts again
+		try {
+			await this.#client?.query('SELECT pg_notify($1, $2)', [CHANNEL, JSON.stringify(event)]);
+		} catch (error) {
+			console.warn('An event did not reach the database.', error);
+		}
 	}
 
 	stream(modelId: string, signal: AbortSignal): AsyncIterable<ModelEvent> {

@@ -26,8 +26,9 @@ export interface TestStore extends Services {
 	readonly queue: BossMergeQueue;
 }
 
-export async function openTestStore(): Promise<TestStore> {
-	const dataDir = await mkdtemp(join(tmpdir(), 'ml-store-test-'));
+/** @param kept A folder to open again and to keep; else the store has one of its own, gone when it closes. */
+export async function openTestStore(kept?: string): Promise<TestStore> {
+	const dataDir = kept ?? (await mkdtemp(join(tmpdir(), 'ml-store-test-')));
 	const config = readConfig({ DATA_DIR: dataDir });
 	const database = await openDatabase({ dataDir });
 	const merging = new Merging();
@@ -50,7 +51,7 @@ export async function openTestStore(): Promise<TestStore> {
 			await queue.close();
 			await merging.close();
 			await database.close();
-			await rm(dataDir, { recursive: true });
+			if (kept === undefined) await rm(dataDir, { recursive: true });
 		}
 	};
 }

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import pg from 'pg';
+import type { ModelEvent } from '$lib/wire/api';
+import { findPostgres, startPostgres } from '../../../tests/support/postgres';
+import { PostgresEvents } from './postgres-events.server';
+
+const bin = findPostgres();
+if (!bin) console.warn('Skipped: no PostgreSQL server programs under /usr/lib/postgresql.');
+
+const modelId = '0197c8f2-3b6e-7c3a-9a4e-6f0d6f0a1b2d';
+const merged: ModelEvent = { kind: 'merged', modelId, version: 2, numUpdates: 3 };
+
+describe.skipIf(!bin)('PostgresEvents', () => {
+	let postgres: Awaited<ReturnType<typeof startPostgres>>;
+	let here: PostgresEvents;
+	let there: PostgresEvents;
+	beforeAll(async () => {
+		postgres = await startPostgres(bin ?? '', 54_311);
+		here = await PostgresEvents.open(postgres.url);
+		there = await PostgresEvents.open(postgres.url);
+	}, 60_000);
+	afterAll(async () => {
+		await here.close();
+		await there.close();
+		await postgres.stop();
+	});
+
+	it('carries events of a model to another process', async () => {
+		const events = there.stream(modelId, new AbortController().signal)[Symbol.asyncIterator]();
+		const other = '0197c8f2-3b6e-7c3a-9a4e-6f0d6f0a1b2e';
+		await here.publish({ ...merged, modelId: other });
+		await here.publish(merged);
+		expect(await events.next()).toEqual({ done: false, value: merged });
+	});
+
+	it('ends its streams when the database drops it, so that pages come back; and listens again', async () => {
+		const events = there.stream(modelId, new AbortController().signal)[Symbol.asyncIterator]();
+		const ended = events.next();
+		const admin = new pg.Client({ connectionString: postgres.url });
+		await admin.connect();
+		const dropped = await admin.query<{ pid: number }>(
+			`SELECT pg_terminate_backend(pid), pid FROM pg_stat_activity
+			WHERE query = 'LISTEN model_events'`
+		);
+		await admin.end();
+		expect(dropped.rowCount).toBeGreaterThan(0);
+		expect(await ended).toMatchObject({ done: true });
+
+		const again = there.stream(modelId, new AbortController().signal)[Symbol.asyncIterator]();
+		const heard = again.next();
+		// until both are connected again, what is told is not heard
+		const telling = setInterval(() => void here.publish(merged), 100);
+		expect(await heard.finally(() => clearInterval(telling))).toEqual({
+			done: false,
+			value: merged
+		});
+	});
+});
