@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mergeModel } from '$server/merging/merge-model.server';
 import {
@@ -39,7 +40,8 @@ async function fullBuffer(store: TestStore): Promise<string> {
 }
 
 async function mergeAndDie(modelId: string, step: string): Promise<void> {
-	const args = ['--import', 'tsx', 'tests/support/killed-merge.ts', dataDir, modelId, step];
+	const script = fileURLToPath(new URL('../support/killed-merge.ts', import.meta.url));
+	const args = ['--import', 'tsx', script, dataDir, modelId, step];
 	const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
 	expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
 }

@@ -63,8 +63,9 @@ async function open(input: object, lastEventId?: string) {
 
 async function* readLines(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
 	let rest = '';
-	for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
-		const lines = (rest + chunk).split('\n');
+	const decoder = new TextDecoder();
+	for await (const chunk of body) {
+		const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
 		rest = lines.pop() ?? '';
 		yield* lines;
 	}
