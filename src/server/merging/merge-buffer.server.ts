@@ -2,7 +2,6 @@ import { createHash, randomUUID } from 'node:crypto';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { StoreError } from '$lib/domain/errors';
-import { isFinite32 } from '$lib/domain/weights';
 import type { Averager, PayloadSource } from './averager';
 import { blockRanges } from './payload-blocks.server';
 import type { WeightRange } from './payload-files.server';
@@ -67,12 +66,24 @@ async function checkLength(base: FileHandle, numWeights: number): Promise<void> 
 async function* addedTo(base: FileHandle, sum: Float32Array): AsyncGenerator<Float32Array> {
 	for (const range of blockRanges(sum.length)) {
 		const weights = await readRange(base, range);
-		for (const [i, weight] of weights.entries()) weights[i] = weight + (sum[range.start + i] ?? 0);
-		if (!isFinite32(weights)) {
+		if (!addFinite(weights, sum.subarray(range.start, range.start + range.count))) {
 			throw new StoreError('weights/not-finite', 'The merged weights are not all finite.');
 		}
 		yield weights;
 	}
+}
+
+/** weights += step. @returns Whether every result is finite. */
+function addFinite(weights: Float32Array, step: Float32Array): boolean {
+	let poison = 0;
+	// by index: the iterator of a typed array takes five times as long
+	for (let i = 0; i < weights.length; i++) {
+		const weight = Math.fround((weights[i] ?? 0) + (step[i] ?? 0));
+		weights[i] = weight;
+		// 0 for every finite weight, else NaN
+		poison += weight - weight;
+	}
+	return poison === 0;
 }
 
 async function readRange(file: FileHandle, { start, count }: WeightRange): Promise<Float32Array> {
