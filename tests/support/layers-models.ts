@@ -28,14 +28,14 @@ export async function saved(model: tfl.LayersModel): Promise<SavedModel> {
 	return parts.promise;
 }
 
-/** conv 2×2 → flatten → softmax over `numLabels`, for images of 4 × 4 × 1. */
+/** conv 2×2 → flatten → softmax over `numLabels`, for images of 4 × 4 × 1. The same at every call. */
 export function tinyCnn(numLabels = 3): Promise<SavedModel> {
+	const start = (seed: number) => ({ kernelInitializer: tfl.initializers.glorotUniform({ seed }) });
+	const conv = { inputShape: [4, 4, 1], filters: 2, kernelSize: 2, activation: 'relu' as const };
 	const model = tfl.sequential();
-	model.add(
-		tfl.layers.conv2d({ inputShape: [4, 4, 1], filters: 2, kernelSize: 2, activation: 'relu' })
-	);
+	model.add(tfl.layers.conv2d({ ...conv, ...start(1) }));
 	model.add(tfl.layers.flatten());
-	model.add(tfl.layers.dense({ units: numLabels, activation: 'softmax' }));
+	model.add(tfl.layers.dense({ units: numLabels, activation: 'softmax', ...start(2) }));
 	return saved(model);
 }
 

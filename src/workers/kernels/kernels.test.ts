@@ -197,14 +197,20 @@ describe('the gradient kernels that we add to the WASM backend', () => {
 		[true, false],
 		[true, true]
 	])('agree with the cpu backend on matMul, transposed %s and %s', async (left, right) => {
-		for (const batch of [[], [3]]) {
-			await expectSameGradients(
-				(a, b) => tf.matMul(a, b, left, right),
-				[
-					[...batch, ...(left ? [4, 5] : [5, 4])],
-					[...batch, ...(right ? [2, 4] : [4, 2])]
-				]
-			);
+		// M, K, N: a large left side, then a large right side
+		for (const [m, k, n] of [
+			[9, 4, 2],
+			[1, 12, 30]
+		] as const) {
+			for (const batch of [[], [3]]) {
+				await expectSameGradients(
+					(a, b) => tf.matMul(a, b, left, right),
+					[
+						[...batch, ...(left ? [k, m] : [m, k])],
+						[...batch, ...(right ? [n, k] : [k, n])]
+					]
+				);
+			}
 		}
 	});
 

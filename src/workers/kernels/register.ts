@@ -5,7 +5,6 @@ import {
 	DepthwiseConv2dNativeBackpropFilter,
 	DepthwiseConv2dNativeBackpropInput,
 	getKernel,
-	matMul,
 	MaxPoolGrad,
 	registerKernel,
 	tidy,
@@ -25,7 +24,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { conv2dFilterGradient, conv2dInputGradient } from './conv2d';
 import { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
-import { transposed } from './matmul';
+import { fasterMatMul } from './matmul';
 import { maxPoolGradient, type WasmMemory } from './max-pool';
 import { segmentSum } from './segment-sum';
 
@@ -92,10 +91,9 @@ function registerMatMul(): void {
 		throw new Error('The WASM backend must be imported before its kernels are replaced.');
 
 	replace(BatchMatMul, (params) => {
-		const { transposeA, transposeB } = params.attrs as unknown as BatchMatMulAttrs;
-		if (!transposeA && !transposeB) return original.kernelFunc(params);
 		const { a, b } = params.inputs as { a: Tensor; b: Tensor };
-		return tidy(() => matMul(transposeA ? transposed(a) : a, transposeB ? transposed(b) : b));
+		const attrs = params.attrs as unknown as BatchMatMulAttrs;
+		return tidy(() => fasterMatMul(a, b, attrs)) ?? original.kernelFunc(params);
 	});
 }
 

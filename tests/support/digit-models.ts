@@ -1,0 +1,36 @@
+import { layers, sequential } from '@tensorflow/tfjs-layers';
+import { saved } from './layers-models';
+import type { PlainTask } from './training-page/main';
+
+type Parts = Pick<PlainTask, 'topology' | 'weightSpecs'>;
+
+/** 5,258 weights for 28 × 28 images: two convolutions of 3 × 3, two poolings, a dense layer. */
+export function smallCnn(): Promise<Parts> {
+	const model = sequential();
+	const conv = { kernelSize: 3, activation: 'relu' as const };
+	model.add(layers.conv2d({ ...conv, inputShape: [28, 28, 1], filters: 8 }));
+	model.add(layers.maxPooling2d({ poolSize: 2 }));
+	model.add(layers.conv2d({ ...conv, filters: 16 }));
+	model.add(layers.maxPooling2d({ poolSize: 2 }));
+	model.add(layers.flatten());
+	model.add(layers.dense({ units: 10, activation: 'softmax' }));
+	return saved(model);
+}
+
+/**
+ * 1,663,370 weights: the network that federated averaging was first measured with.
+ *
+ * @see McMahan et al. 2017, section 3, https://arxiv.org/abs/1602.05629
+ */
+export function largeCnn(): Promise<Parts> {
+	const model = sequential();
+	const conv = { kernelSize: 5, padding: 'same' as const, activation: 'relu' as const };
+	model.add(layers.conv2d({ ...conv, inputShape: [28, 28, 1], filters: 32 }));
+	model.add(layers.maxPooling2d({ poolSize: 2 }));
+	model.add(layers.conv2d({ ...conv, filters: 64 }));
+	model.add(layers.maxPooling2d({ poolSize: 2 }));
+	model.add(layers.flatten());
+	model.add(layers.dense({ units: 512, activation: 'relu' }));
+	model.add(layers.dense({ units: 10, activation: 'softmax' }));
+	return saved(model);
+}

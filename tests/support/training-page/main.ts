@@ -1,0 +1,92 @@
+import { seededRandom } from '$lib/domain/random';
+import { StoreError } from '$lib/domain/errors';
+import type { BackendChoice, BackendName } from '$lib/domain/training';
+import type { WeightSpec } from '$lib/domain/weights';
+import { startTrainer, type Trainer } from '$lib/training/trainer';
+import type { TrainingTask } from '$workers/training-api';
+
+/** A training as a test asks for it: JSON, since it crosses from Node to the page. */
+export interface PlainTask {
+	readonly topology: object;
+	readonly weightSpecs: readonly WeightSpec[];
+	readonly inputShape: readonly number[];
+	readonly numLabels: number;
+	readonly numExamples: number;
+	readonly recipe: TrainingTask['recipe'];
+	/** Of weights, inputs and labels. */
+	readonly seed: number;
+}
+
+/** What a test may do on this page: `window.training`. */
+export interface TrainingPage {
+	choose(only?: BackendName): Promise<BackendChoice>;
+	/** @returns Milliseconds of each batch, and the trained weights' first values. */
+	train(task: PlainTask, backend: BackendName): Promise<{ batches: number[]; weights: number[] }>;
+	/** Ends the worker while it trains. @returns The code of what the training is refused with. */
+	kill(task: PlainTask): Promise<string>;
+}
+
+declare global {
+	interface Window {
+		training: TrainingPage;
+	}
+}
+
+const trainers = new Map<string, Trainer>();
+
+/** A worker of its own for each backend: each is chosen once in its life. */
+function trainerFor(backend: string): Trainer {
+	const trainer = trainers.get(backend) ?? startTrainer();
+	trainers.set(backend, trainer);
+	return trainer;
+}
+
+function taskOf(plain: PlainTask): TrainingTask {
+	const random = seededRandom(plain.seed);
+	const product = (shape: readonly number[]) => shape.reduce((size, n) => size * n, 1);
+	const values = plain.weightSpecs.flatMap(({ name, shape }) => {
+		// He et al. 2015: layers neither blow up nor fade out; biases start at zero
+		const fanIn = product(shape) / (shape.at(-1) ?? 1);
+		const limit = name.endsWith('bias') ? 0 : Math.sqrt(6 / fanIn);
+		return Array.from({ length: product(shape) }, () => (2 * random() - 1) * limit);
+	});
+	const { inputShape, numLabels, numExamples, recipe, seed } = plain;
+	return {
+		model: {
+			topology: plain.topology,
+			weightSpecs: plain.weightSpecs,
+			weights: Float32Array.from(values)
+		},
+		recipe,
+		examples: {
+			spec: { inputShape, numLabels },
+			inputs: Float32Array.from({ length: numExamples * product(inputShape) }, random),
+			labels: Uint32Array.from({ length: numExamples }, (_, i) => i % numLabels)
+		},
+		codec: 'float32',
+		clippingNorm: null,
+		seed
+	};
+}
+
+window.training = {
+	choose: (only) => trainerFor(only ?? 'any').chooseBackend(only),
+	train: async (plain, backend) => {
+		const trainer = trainerFor(backend);
+		await trainer.chooseBackend(backend);
+		const batches: number[] = [];
+		const { localWeights } = await trainer.trainLocally(taskOf(plain), ({ milliseconds }) => {
+			batches.push(milliseconds);
+		});
+		return { batches, weights: [...localWeights.subarray(0, 1000)] };
+	},
+	kill: async (plain) => {
+		const trainer = startTrainer();
+		try {
+			await trainer.trainLocally(taskOf(plain), () => trainer.dispose());
+		} catch (error) {
+			return error instanceof StoreError ? error.code : String(error);
+		}
+		return 'it went on';
+	}
+};
