@@ -32,7 +32,7 @@ function task(change: Partial<TrainingTask> = {}): TrainingTask {
 		model: cnn,
 		recipe: {
 			loss: 'categoricalCrossentropy',
-			optimizer: { name: 'adam', learningRate: 0.05 },
+			optimizer: { name: 'adam', learningRate: 0.02 },
 			batchSize: 4,
 			epochs: 10,
 			metrics: ['accuracy'],
@@ -63,12 +63,17 @@ function train(
 }
 
 describe('trainLocally', () => {
-	it('learns, tells of each batch, and measures before and after', async () => {
+	it('learns, until it knows its examples', async () => {
+		const { summary } = await train({ recipe: recipe({ epochs: 60 }) });
+		expect(summary.accuracyBefore).toBeLessThan(0.7);
+		expect(summary.accuracyAfter).toBeGreaterThan(0.8);
+	});
+
+	it('tells of each batch, and measures before and after', async () => {
 		const batches: BatchMetrics[] = [];
-		const { summary } = await train(undefined, { onBatch: (batch) => batches.push(batch) });
+		const { summary } = await train(undefined, { onBatch: (batch) => void batches.push(batch) });
 		expect(summary).toMatchObject({ numExamples: 10, backend: 'wasm' });
 		expect(summary.lossAfter).toBeLessThan(summary.lossBefore);
-		expect(summary.accuracyAfter).toBeGreaterThan(0.6);
 		// 10 examples by 4 make 3 batches an epoch, the last of 2
 		expect(batches.map(({ batch }) => batch)).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
 		expect(batches.at(-1)).toMatchObject({ totalBatches: 30, epoch: 10, epochs: 10 });

@@ -7,18 +7,18 @@ interface Case {
 	readonly name: string;
 	readonly parts: Pick<PlainTask, 'topology' | 'weightSpecs'>;
 	readonly batchSize: number;
-	/** Turns that the backends take one after the other, and the cpu backend's steps in each. */
+	/** Turns that the backends take one after the other. */
 	readonly turns: number;
 }
 
-/** Steps of WASM in each turn; the first of all warm up and are not counted. */
-const WASM_STEPS = 12;
-const WARM_UP = 4;
+/** Steps in each turn. The first warm up and are not counted. */
+const STEPS = { wasm: 24, cpu: 2 };
+const WARM_UP = { wasm: 8, cpu: 1 };
 
 /** Milliseconds per training step in a worker of headless Chromium: WASM against tfjs's cpu backend. */
 export async function run(): Promise<void> {
 	const cases: Case[] = [
-		{ name: 'train-small-cnn', parts: await smallCnn(), batchSize: 32, turns: 2 },
+		{ name: 'train-small-cnn', parts: await smallCnn(), batchSize: 16, turns: 2 },
 		{ name: 'train-1.66M-cnn', parts: await largeCnn(), batchSize: 10, turns: 1 }
 	];
 	await withTrainingPage([], async (page) => {
@@ -42,19 +42,17 @@ async function measure(page: Page, { name, parts, batchSize, turns }: Case): Pro
 		},
 		seed: 1
 	});
-	const batchesOf = async (backend: 'wasm' | 'cpu', steps: number) => {
-		const run = { task: task(steps), backend };
+	const batchesOf = async (backend: 'wasm' | 'cpu') => {
+		const run = { task: task(STEPS[backend]), backend };
 		const { batches } = await page.evaluate((r) => window.training.train(r.task, r.backend), run);
-		return batches;
+		return batches.slice(WARM_UP[backend]);
 	};
-
-	await batchesOf('wasm', WARM_UP);
-	const [wasm, cpu]: [number[], number[]] = [[], []];
+	const wasm = await batchesOf('wasm');
+	const cpu: number[] = [];
 	for (let turn = 0; turn < turns; turn++) {
-		wasm.push(...(await batchesOf('wasm', WASM_STEPS)));
-		cpu.push(...(await batchesOf('cpu', 1)));
+		cpu.push(...(await batchesOf('cpu')));
+		wasm.push(...(await batchesOf('wasm')));
 	}
-	wasm.push(...(await batchesOf('wasm', WASM_STEPS)));
 
 	const [value, against] = [median(wasm), median(cpu)];
 	const line = {

@@ -17,6 +17,9 @@ interface Pooling {
 	readonly dy: Float32Array;
 	/** [N, H, W, C], zeros at first. */
 	readonly dx: Float32Array;
+	/** [C], of the window at hand: the largest values so far, and where in `x` they are. */
+	readonly largest: Float32Array;
+	readonly found: Int32Array;
 }
 
 /**
@@ -43,13 +46,21 @@ export function maxPoolGradient(
 	// allocated first: memory that grows takes the views of it away
 	const output = backend.makeOutput(inputs.input.shape, 'float32');
 	const view = (tensor: TensorInfo) => backend.typedArrayFromHeap(tensor) as Float32Array;
-	const pooling = { info, x: view(inputs.input), dy: view(inputs.dy), dx: view(output).fill(0) };
+	const pooling: Pooling = {
+		info,
+		x: view(inputs.input),
+		dy: view(inputs.dy),
+		dx: view(output).fill(0),
+		largest: new Float32Array(info.inChannels),
+		found: new Int32Array(info.inChannels)
+	};
 
 	let at = 0;
 	for (let n = 0; n < info.batchSize; n++) {
 		for (let p = 0; p < info.outHeight; p++) {
 			for (let q = 0; q < info.outWidth; q++) {
-				spreadWindow(pooling, windowOf(info, n, { p, q }), at);
+				search(pooling, n, { p, q });
+				spread(pooling, at);
 				at += info.outChannels;
 			}
 		}
@@ -57,49 +68,42 @@ export function maxPoolGradient(
 	return output;
 }
 
-/** The part of the input that one output looks at. */
-interface Window {
-	/** Where the image starts in `x`. */
-	readonly image: number;
-	readonly top: number;
-	readonly bottom: number;
-	readonly left: number;
-	readonly right: number;
-}
-
-function windowOf(
-	info: backend_util.Conv2DInfo,
-	n: number,
-	{ p, q }: { p: number; q: number }
-): Window {
+/** Finds the first largest value of each channel in the window of image `n` that output (p, q) looks at. */
+function search(pooling: Pooling, n: number, { p, q }: { p: number; q: number }): void {
+	const { info, largest, found } = pooling;
 	const y = p * info.strideHeight - info.padInfo.top;
 	const z = q * info.strideWidth - info.padInfo.left;
-	return {
-		image: n * info.inHeight * info.inWidth * info.inChannels,
-		top: Math.max(0, y),
-		bottom: Math.min(info.inHeight, y + info.effectiveFilterHeight),
-		left: Math.max(0, z),
-		right: Math.min(info.inWidth, z + info.effectiveFilterWidth)
-	};
+	const bottom = Math.min(info.inHeight, y + info.effectiveFilterHeight);
+	const right = Math.min(info.inWidth, z + info.effectiveFilterWidth);
+
+	for (let c = 0; c < largest.length; c++) {
+		largest[c] = -Infinity;
+		found[c] = -1;
+	}
+	for (let row = Math.max(0, y); row < bottom; row++) {
+		for (let column = Math.max(0, z); column < right; column++) {
+			const position = (n * info.inHeight + row) * info.inWidth + column;
+			compare(pooling, position * info.inChannels);
+		}
+	}
 }
 
-/** @param at Where the window's first channel lies in `dy`. */
-function spreadWindow({ info, x, dy, dx }: Pooling, window: Window, at: number): void {
-	const { inWidth, inChannels } = info;
-	const { image, top, bottom, left, right } = window;
-	for (let c = 0; c < inChannels; c++) {
-		let largest = -Infinity;
-		let found = -1;
-		for (let y = top; y < bottom; y++) {
-			for (let z = left; z < right; z++) {
-				const i = image + (y * inWidth + z) * inChannels + c;
-				const value = x[i] ?? 0;
-				if (value > largest) {
-					largest = value;
-					found = i;
-				}
-			}
+/** @param start Where the first channel of one position lies in `x`. */
+function compare({ x, largest, found }: Pooling, start: number): void {
+	for (let c = 0; c < largest.length; c++) {
+		const value = x[start + c] ?? 0;
+		if (value > (largest[c] ?? 0)) {
+			largest[c] = value;
+			found[c] = start + c;
 		}
-		if (found >= 0) dx[found] = (dx[found] ?? 0) + (dy[at + c] ?? 0);
+	}
+}
+
+/** @param at Where the first channel of the window lies in `dy`. */
+function spread({ dy, dx, found }: Pooling, at: number): void {
+	for (let c = 0; c < found.length; c++) {
+		const i = found[c] ?? -1;
+		// −1: all NaN
+		if (i >= 0) dx[i] = (dx[i] ?? 0) + (dy[at + c] ?? 0);
 	}
 }
