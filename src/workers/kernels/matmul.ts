@@ -6,8 +6,8 @@ interface Transposition {
 }
 
 /**
- * The same product written with plain products and explicit transposes, if that is faster; null if the
- * backend's own way is.
+ * The same product written with plain products and explicit transposes, if that is faster;
+ * undefined if the backend's own way is.
  *
  * The WASM backend multiplies plain matrices by XNNPACK, and matrices that it is told to transpose by a
  * slow loop. XNNPACK first packs the right side, which for a small batch against a large layer costs
@@ -17,7 +17,7 @@ interface Transposition {
  * @param b […, K, N], or […, N, K] with `transposeB`.
  * @returns […, M, N].
  */
-export function fasterMatMul(a: Tensor, b: Tensor, how: Transposition): Tensor | null {
+export function fasterMatMul(a: Tensor, b: Tensor, how: Transposition): Tensor | undefined {
 	const { transposeA, transposeB } = how;
 	const [rows, inner] = sidesOf(a, transposeA);
 	const [, columns] = sidesOf(b, transposeB);
@@ -28,7 +28,7 @@ export function fasterMatMul(a: Tensor, b: Tensor, how: Transposition): Tensor |
 	if (isLargeRight || (transposeA && transposeB)) {
 		return transposed(matMul(laidOut(b, !transposeB), laidOut(a, !transposeA)));
 	}
-	if (!transposeA && !transposeB) return null;
+	if (!transposeA && !transposeB) return undefined;
 	return matMul(laidOut(a, transposeA), laidOut(b, transposeB));
 }
 

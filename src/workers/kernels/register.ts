@@ -93,7 +93,7 @@ function registerMatMul(): void {
 	replace(BatchMatMul, (params) => {
 		const { a, b } = params.inputs as { a: Tensor; b: Tensor };
 		const attrs = params.attrs as unknown as BatchMatMulAttrs;
-		return tidy(() => fasterMatMul(a, b, attrs)) ?? original.kernelFunc(params);
+		return tidy<Tensor | undefined>(() => fasterMatMul(a, b, attrs)) ?? original.kernelFunc(params);
 	});
 }
 
