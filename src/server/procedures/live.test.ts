@@ -110,6 +110,12 @@ describe('live.model', () => {
 		page.leave();
 	});
 
+	it('refuses a model that is not there as such, so that no page asks for ever', async () => {
+		const { live } = appRouter.createCaller({ account: null, services: store });
+		const asked = live.model({ modelId: '0197c8f2-3b6e-7c3a-9a4e-6f0d6f0a1b2d' });
+		await expect(asked).rejects.toMatchObject({ code: 'NOT_FOUND' });
+	});
+
 	it('ends when the server is asked to stop', async () => {
 		const page = await open({ modelId: await addModel(store, engineer), version: 1 });
 		const ended = page.next();

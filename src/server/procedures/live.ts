@@ -13,11 +13,7 @@ export const liveRouter = router({
 	 * What happens to one model, from now on. A page that shows an older head than there is, or that
 	 * comes back with the id of an event from before the last merge, is told of that merge first.
 	 */
-	model: publicProcedure.input(api.liveModel).subscription(async function* ({
-		ctx,
-		input,
-		signal
-	}) {
+	model: publicProcedure.input(api.liveModel).subscription(async ({ ctx, input, signal }) => {
 		const { services, account } = ctx;
 		const { prisma } = services.database;
 		// every stream ends when the server is asked to stop
@@ -25,20 +21,29 @@ export const liveRouter = router({
 		// listen first, then look: what happens in between is told, not lost
 		const events = services.events.stream(input.modelId, ended);
 
+		// refused here, not inside the stream: there a link takes it for a lost connection and tries for ever
 		const model = await findModel(prisma, { id: input.modelId });
 		if (!model || !isVisible(actorOf(account, model), model.status)) {
 			throw new StoreError('model/not-found', 'There is no such model.');
 		}
-		let version = model.headNumber;
-		const known = versionIn(input.lastEventId) ?? input.version ?? version;
-		if (known < version) yield tracked(eventId(version), await lastMerge(prisma, model));
-
-		for await (const event of events) {
-			if (event.kind === 'merged') version = event.version;
-			yield tracked(eventId(version), event);
-		}
+		const known = versionIn(input.lastEventId) ?? input.version ?? model.headNumber;
+		const missed = known < model.headNumber ? await lastMerge(prisma, model) : null;
+		return trackedEvents(model.headNumber, missed, events);
 	})
 });
+
+async function* trackedEvents(
+	head: number,
+	missed: api.ModelEvent | null,
+	events: AsyncIterable<api.ModelEvent>
+) {
+	let version = head;
+	if (missed) yield tracked(eventId(version), missed);
+	for await (const event of events) {
+		if (event.kind === 'merged') version = event.version;
+		yield tracked(eventId(version), event);
+	}
+}
 
 async function lastMerge(db: Db, { id: modelId, headNumber }: ModelRow): Promise<api.ModelEvent> {
 	const [newest] = (await listVersions(db, modelId, undefined)).items;
