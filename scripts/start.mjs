@@ -85,14 +85,22 @@ async function serve() {
 		stdio: ['ignore', 'inherit', 'inherit']
 	});
 	// from a terminal the whole group gets SIGINT already; asking twice does no harm
-	for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => server.kill(signal));
+	let stopping = false;
+	for (const signal of ['SIGTERM', 'SIGINT']) {
+		process.on(signal, () => {
+			stopping = true;
+			server.kill(signal);
+		});
+	}
 	server.once('error', (error) => {
 		say(`the server could not start: ${error.message}`);
 		process.exit(1);
 	});
-	server.once('exit', (code) => {
-		say(code === 0 ? 'stopped' : `the server ended with code ${code}`);
-		process.exit(code ?? 1);
+	server.once('exit', (code, signal) => {
+		// asked to stop before it was open, it is ended by the signal itself: the data stands that
+		const stopped = code === 0 || (stopping && code === null);
+		say(stopped ? 'stopped' : `the server ended with ${signal ?? `code ${code}`}`);
+		process.exit(stopped ? 0 : (code ?? 1));
 	});
 	if (await isHealthy(server)) welcome();
 }

@@ -14,7 +14,7 @@ let services: Services;
 beforeAll(async () => {
 	dataDir = await mkdtemp(join(tmpdir(), 'ml-store-auth-'));
 	services = await openServices({ DATA_DIR: dataDir, MAX_SIGN_UPS: '40' });
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
 	await services.close();
 	await rm(dataDir, { recursive: true });

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -41,8 +42,29 @@ async function server(bin: string): Promise<Engine> {
 	};
 }
 
+/** A new PGlite takes seconds, and many on a busy machine. */
+const SLOW = 180_000;
+
 const bin = findPostgres();
 if (!bin) console.warn('Skipped: no PostgreSQL server programs under /usr/lib/postgresql.');
+
+it('is opened by one process at a time, from the first moment on', async () => {
+	const dataDir = await mkdtemp(join(tmpdir(), 'ml-store-database-'));
+	const first = openDatabase({ dataDir });
+	await expect.poll(() => existsSync(join(dataDir, 'run', 'lock'))).toBe(true);
+	await expect(openDatabase({ dataDir })).rejects.toThrow('Another ML Store process');
+	await (await first).close();
+	await (await openDatabase({ dataDir })).close();
+	await rm(dataDir, { recursive: true });
+}, SLOW);
+
+it('is made whole: what a killed first start left is made again', async () => {
+	const dataDir = await mkdtemp(join(tmpdir(), 'ml-store-database-'));
+	await mkdir(join(dataDir, 'pg.new'));
+	await writeFile(join(dataDir, 'pg.new', 'PG_VERSION'), '18\n');
+	await (await openDatabase({ dataDir })).close();
+	await rm(dataDir, { recursive: true });
+}, SLOW);
 
 describe('on PGlite', () => suite(embedded));
 describe.skipIf(!bin)('on a PostgreSQL server', () => suite(() => server(bin ?? '')));
@@ -55,7 +77,7 @@ function suite(open: () => Promise<Engine>) {
 		engine = await open();
 		({ database } = engine);
 		({ prisma } = database);
-	}, 60_000);
+	}, SLOW);
 	afterAll(() => engine?.stop());
 
 	const user = (id: string) => ({
@@ -80,13 +102,34 @@ function suite(open: () => Promise<Engine>) {
 
 	it('has nothing left to migrate once it is open', async () => {
 		expect(await applyMigrations(database.connectionString)).toEqual([]);
-		const rows = await prisma.$queryRaw`SELECT migration_name FROM _prisma_migrations`;
+		const rows = await prisma.$queryRaw`SELECT migration_name FROM _prisma_migrations LIMIT 1`;
 		expect(rows).toEqual([{ migration_name: expect.stringMatching(/_init$/) as string }]);
 	});
 
 	it('migrates once when several processes start together', async () => {
 		const again = [1, 2, 3].map(() => applyMigrations(database.connectionString));
 		expect(await Promise.all(again)).toEqual([[], [], []]);
+	});
+
+	it.each([
+		['finished, if its SQL was committed', 1, []],
+		['done again, if not', 0, [expect.stringMatching(/_again$/) as string]]
+	])('takes a migration that was killed halfway as %s', async (_what, steps, applied) => {
+		const folder = await mkdtemp(join(tmpdir(), 'ml-store-migrations-'));
+		await cp('prisma/migrations', folder, { recursive: true });
+		const name = `29990101000000_${steps}_again`;
+		await mkdir(join(folder, name));
+		await writeFile(
+			join(folder, name, 'migration.sql'),
+			`CREATE TABLE "again${steps}" ("id" INT);`
+		);
+		// as the schema engine leaves it when its process dies
+		await prisma.$executeRaw`
+			INSERT INTO _prisma_migrations (id, checksum, migration_name, applied_steps_count)
+			VALUES (${name}, 'unknown', ${name}, ${steps})`;
+
+		expect(await applyMigrations(database.connectionString, folder)).toEqual(applied);
+		await rm(folder, { recursive: true });
 	});
 
 	it('keeps every one of 50 concurrent increments, each in a transaction', async () => {

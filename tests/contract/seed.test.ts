@@ -14,7 +14,7 @@ describe('the demo', () => {
 	beforeAll(async () => {
 		dataDir = await mkdtemp(join(tmpdir(), 'ml-store-seed-'));
 		services = await openServices({ DATA_DIR: dataDir });
-	}, 60_000);
+	}, 180_000);
 	afterAll(async () => {
 		await services.close();
 		await rm(dataDir, { recursive: true });
@@ -34,7 +34,7 @@ describe('the demo', () => {
 		await prisma.user.delete({ where: { email: 'contributor@demo.local' } });
 		await seedDemo(services);
 		expect(await prisma.user.count()).toBe(2);
-	}, 60_000);
+	}, 180_000);
 
 	it('lets its accounts sign in with the password that is printed', async () => {
 		const request = new Request('http://localhost:3000/api/auth/sign-in/email', {

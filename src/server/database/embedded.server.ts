@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, rm } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Worker } from 'node:worker_threads';
@@ -34,18 +34,17 @@ const SOCKET_NAME = '.s.PGSQL.5432';
  */
 export async function openEmbedded(dataDir: string): Promise<EmbeddedDatabase> {
 	const socketDir = await socketFolder(dataDir);
+	const lock = await takeLock(join(socketDir, 'lock'), dataDir);
 	const socketPath = join(socketDir, SOCKET_NAME);
-	if (await answers(socketPath)) {
-		throw new StartError(
-			`Another ML Store process is using the data in ${resolve(dataDir)}. Stop it first, or set DATA_DIR to another folder.`
-		);
-	}
 	// what a killed process left behind
 	await rm(socketPath, { force: true });
 
 	const workerData: DatabaseThreadData = { dataDir: join(resolve(dataDir), 'pg'), socketPath };
 	const thread = startThread('database', { workerData });
-	await ready(thread);
+	await ready(thread).catch((error: unknown) => {
+		lock.close();
+		throw error;
+	});
 	// its death later is a bug that must not pass in silence
 	thread.on('error', (error) => {
 		throw error;
@@ -57,6 +56,7 @@ export async function openEmbedded(dataDir: string): Promise<EmbeddedDatabase> {
 			const exit = once(thread, 'exit');
 			thread.postMessage('close');
 			await exit;
+			lock.close();
 		}
 	};
 }
@@ -67,9 +67,23 @@ async function socketFolder(dataDir: string): Promise<string> {
 	const fits = Buffer.byteLength(join(beside, SOCKET_NAME)) <= MAX_SOCKET_PATH;
 	const name = createHash('sha256').update(resolve(dataDir)).digest('hex').slice(0, 16);
 	const folder = fits ? beside : join(tmpdir(), `ml-store-${name}`);
-	await mkdir(join(resolve(dataDir), 'pg'), { recursive: true });
+	await mkdir(resolve(dataDir), { recursive: true });
 	await mkdir(folder, { recursive: true, mode: 0o700 });
 	return folder;
+}
+
+/** A socket that answers as long as this process lives: unlike a file, it cannot be left behind alive. */
+async function takeLock(path: string, dataDir: string): Promise<Server> {
+	if (await answers(path)) {
+		throw new StartError(
+			`Another ML Store process is using the data in ${resolve(dataDir)}. Stop it first, or set DATA_DIR to another folder.`
+		);
+	}
+	await rm(path, { force: true });
+	const lock = createServer((socket) => socket.destroy());
+	lock.unref().listen(path);
+	await once(lock, 'listening');
+	return lock;
 }
 
 function answers(socketPath: string): Promise<boolean> {

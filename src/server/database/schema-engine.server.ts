@@ -38,15 +38,22 @@ export async function withSchemaEngine<T>(
 	}
 }
 
+const RECORDS = '_prisma_migrations';
+const MARK_DONE = `;
+UPDATE "_prisma_migrations" SET "applied_steps_count" = 1 WHERE "finished_at" IS NULL AND "rolled_back_at" IS NULL;`;
+
 /**
  * The adapter cuts a script at every `;`, also inside a function's body, and runs the pieces one by one.
- * Sent as one text, a migration stays whole and is one transaction: it applies fully or not at all.
+ * Sent as one text, a migration stays whole and is one transaction with the mark that it was done: it
+ * applies fully or not at all, and `mendInterrupted` can tell which.
  */
 class WholeScripts extends PrismaPg {
 	override async connect() {
 		const adapter = await super.connect();
 		adapter.executeScript = async (script) => {
-			await adapter.underlyingDriver().query(script);
+			await adapter
+				.underlyingDriver()
+				.query(script.includes(RECORDS) ? script : script + MARK_DONE);
 		};
 		return adapter;
 	}
