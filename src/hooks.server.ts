@@ -13,6 +13,8 @@ export const init: ServerInit = async () => {
 	// the build prerenders the shell, which needs no data
 	if (building) return;
 	const services = await runningServices().catch(giveUp);
+	// now, so that an AVERAGING_BACKEND that is not here is named at start and not by the first merge
+	await services.merging.chooseBackend().catch(giveUp);
 	if (services.config.seedDemo) await seedDemo(services);
 	if (dev) return;
 	// live views would keep their requests, and with them the server, open
@@ -23,7 +25,7 @@ export const init: ServerInit = async () => {
 };
 
 function giveUp(error: unknown): never {
-	if (!(error instanceof StartError)) throw error;
+	if (!(error instanceof StartError || error instanceof StoreError)) throw error;
 	console.error(error.message);
 	process.exit(1);
 }

@@ -40,7 +40,7 @@ export async function openServices(
 	const closing = new AbortController();
 	const database = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir });
 	const blobs = folderBlobs(join(config.dataDir, 'blobs'));
-	const merging = new Merging();
+	const merging = new Merging(config.averagingBackend);
 	const evaluate: Evaluator = (version) => evaluateVersion(version);
 	const events = await openEvents(database);
 	const queue = await BossMergeQueue.open(database);

@@ -12,6 +12,13 @@ export function checkSources(sources: readonly PayloadSource[]): void {
 	if (wrong) throw new Error(`The coefficient of ${wrong.path} is ${wrong.coefficient}.`);
 }
 
+/** Why an optional package cannot be used. */
+export function whyAbsent(name: string, error: unknown): string {
+	const isMissing =
+		error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
+	return isMissing ? `${name} is not installed` : `${name} does not load: ${String(error)}`;
+}
+
 /** The refusal of update k, counted from 0; `fields` names it for code. */
 export function notFinite(k: number, numUpdates: number): StoreError {
 	return new StoreError(

@@ -1,5 +1,6 @@
 import type * as tfjs from '@tensorflow/tfjs';
 import type { Averager, Found, PayloadSource } from './averager';
+import { whyAbsent } from './averager-refusals.server';
 import { Float32Summation, type SummingDevice } from './float32-averager.server';
 
 /** What is used of TensorFlow.js; every package of it has this. */
@@ -74,6 +75,6 @@ export async function findTensorflow(): Promise<Found> {
 		const tf = (await import(/* @vite-ignore */ name)) as TensorFlow;
 		return { averager: new TensorflowAverager(tf) };
 	} catch (error) {
-		return { absent: `${name} does not load (${String(error)})` };
+		return { absent: whyAbsent(name, error) };
 	}
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type * as Dawn from 'webgpu';
 import type { Averager, Found, PayloadSource } from './averager';
+import { whyAbsent } from './averager-refusals.server';
 import { Float32Summation, GROUP, type SummingDevice } from './float32-averager.server';
 import { BLOCK_WEIGHTS } from './payload-blocks.server';
 
@@ -146,7 +147,7 @@ export async function findWebgpu(): Promise<Found> {
 	try {
 		dawn = await import('webgpu');
 	} catch (error) {
-		return { absent: `the npm package webgpu does not load (${String(error)})` };
+		return { absent: whyAbsent('webgpu', error) };
 	}
 	const gpu = dawn.create([]);
 	const adapter = await gpu.requestAdapter();
