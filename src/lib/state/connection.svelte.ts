@@ -11,16 +11,18 @@ class Connection {
 
 	/** @returns A function that stops watching. */
 	watch(): () => void {
-		const look = () => {
-			this.online = navigator.onLine;
-			if (this.online) this.reachable = true; // until a request tells otherwise
+		const goOnline = () => {
+			this.online = true;
+			this.reachable = true; // until a request tells otherwise
 		};
-		look();
-		addEventListener('online', look);
-		addEventListener('offline', look);
+		const goOffline = () => (this.online = false);
+		// only what the browser says: the first page may have found by now that nothing answers
+		this.online = navigator.onLine;
+		addEventListener('online', goOnline);
+		addEventListener('offline', goOffline);
 		return () => {
-			removeEventListener('online', look);
-			removeEventListener('offline', look);
+			removeEventListener('online', goOnline);
+			removeEventListener('offline', goOffline);
 		};
 	}
 }
