@@ -27,11 +27,15 @@ class App {
 			session.watch(),
 			this.#watchInstall(),
 			this.#lookForUpdates(),
-			keepInSync(({ stoppedBy }) => {
-				connection.reachable = stoppedBy !== 'offline';
+			keepInSync(({ answered, stoppedBy }) => {
+				// a run with nothing to send asks nothing, so it tells nothing either
+				if (stoppedBy === 'offline') connection.reachable = false;
+				else if (answered > 0) connection.reachable = true;
 			})
 		];
-		void session.refresh();
+		void session.refresh().then(() => {
+			if (session.offline) connection.reachable = false;
+		});
 		void this.#register();
 		return () => {
 			for (const stop of stops) stop();
