@@ -40,7 +40,7 @@ export default defineConfig({
 	plugins: [tailwindcss(), sveltekit(), listWorkerFiles()],
 	worker: { format: 'es' },
 	test: {
-		include: ['src/**/*.test.ts', 'prisma/**/*.test.ts', 'tests/contract/**/*.test.ts'],
+		include: ['src/**/*.test.ts', 'prisma/**/*.test.ts', 'tests/{contract,simulate}/**/*.test.ts'],
 		testTimeout: 30_000
 	}
 });

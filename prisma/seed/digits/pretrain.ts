@@ -8,9 +8,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Recipe } from '../../../src/lib/domain/recipe';
 import { useWasmBackend } from '../../../src/server/evaluation/wasm-backend';
 import { trainLocally } from '../../../src/workers/local-training';
-import { predict } from '../../../src/workers/prediction';
 import type { ModelState } from '../../../src/workers/training-api';
 import { TrainingControl } from '../../../src/workers/training-control';
+import { accuracyOf } from './accuracy';
 import { DIGIT_SHAPE, DIGIT_SIZE, loadDigits, NUM_DIGITS, type DigitSet } from './mnist';
 
 const SEED = 1;
@@ -74,15 +74,6 @@ function onlyKnown({ inputs, labels }: DigitSet): DigitSet {
 			indices.flatMap((i) => [...inputs.subarray(i * DIGIT_SIZE, (i + 1) * DIGIT_SIZE)])
 		)
 	};
-}
-
-async function accuracyOf(model: ModelState, { inputs, labels }: DigitSet): Promise<number> {
-	const scores = await predict(model, { spec, inputs });
-	const right = labels.filter((label, i) => {
-		const answers = scores.subarray(i * NUM_DIGITS, (i + 1) * NUM_DIGITS);
-		return answers.indexOf(Math.max(...answers)) === label;
-	});
-	return right.length / labels.length;
 }
 
 function save({ topology, weightSpecs, weights }: ModelState): void {

@@ -1,0 +1,80 @@
+import { uuidv7 } from 'uuidv7';
+import { DIGIT_SHAPE, NUM_DIGITS, type DigitSet } from '../../prisma/seed/digits/mnist';
+import { sha256Hex } from '../../src/lib/wire/digest';
+import type { HeadManifest, SubmitAnswer } from '../../src/lib/wire/api';
+import { encodeUpdate } from '../../src/lib/wire/update-container';
+import { trainLocally } from '../../src/workers/local-training';
+import type { ModelState } from '../../src/workers/training-api';
+import { TrainingControl } from '../../src/workers/training-control';
+import type { Contributor } from './contributor';
+
+const spec = { inputShape: DIGIT_SHAPE, numLabels: NUM_DIGITS };
+
+/** A head as a device holds it. */
+export interface Cached {
+	readonly head: HeadManifest;
+	readonly model: ModelState;
+}
+
+export async function cacheHead(contributor: Contributor, id: string): Promise<Cached> {
+	const head = await contributor.trpc.models.head.query({ id });
+	const [topology, weights] = await Promise.all([
+		contributor.download(head.topologyDigest),
+		contributor.download(head.weights.digest)
+	]);
+	const model: ModelState = {
+		topology: JSON.parse(new TextDecoder().decode(topology)),
+		weightSpecs: head.weightSpecs,
+		weights: new Float32Array(weights.buffer)
+	};
+	return { head, model };
+}
+
+/** An update that waits on its device for a network. */
+export interface QueuedUpdate {
+	readonly id: string;
+	readonly digest: string;
+	readonly container: Uint8Array<ArrayBuffer>;
+}
+
+/** @param trainedAt Epoch milliseconds. */
+export async function trainUpdate(
+	{ head, model }: Cached,
+	examples: DigitSet,
+	{ trainedAt, seed }: { readonly trainedAt: number; readonly seed: number }
+): Promise<QueuedUpdate> {
+	const { recipe, codec, clippingNorm } = head;
+	const { payload, summary } = await trainLocally(
+		{ model, recipe, examples: { spec, ...examples }, codec, clippingNorm, seed },
+		{ backend: 'wasm', control: new TrainingControl(), onBatch: () => undefined }
+	);
+	const id = uuidv7();
+	const container = encodeUpdate(
+		{
+			format: 1,
+			id,
+			modelId: head.modelId,
+			line: head.line,
+			baseVersion: head.version,
+			recipeDigest: head.recipeDigest,
+			pluginDigest: head.plugin.digest,
+			codec,
+			numWeights: head.numWeights,
+			numExamples: summary.numExamples,
+			trainedAt,
+			lossBefore: summary.lossBefore,
+			lossAfter: summary.lossAfter,
+			...(summary.accuracyAfter !== undefined && { accuracyAfter: summary.accuracyAfter })
+		},
+		payload
+	);
+	return { id, container, digest: await sha256Hex(container) };
+}
+
+export async function send(
+	contributor: Contributor,
+	{ id, digest, container }: QueuedUpdate
+): Promise<SubmitAnswer> {
+	await contributor.upload(digest, container);
+	return contributor.trpc.updates.submit.mutate({ id, digest });
+}

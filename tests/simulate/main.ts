@@ -1,0 +1,18 @@
+import { useWasmBackend } from '../../src/server/evaluation/wasm-backend';
+import { readOptions } from './options';
+import { jsonReport, tableReport } from './report';
+import { Simulation } from './simulation';
+
+const options = readOptions(process.argv.slice(2));
+const health = await fetch(`${options.url}/healthz`).catch(() => null);
+if (!health?.ok) {
+	console.error(`No store answers at ${options.url}. Start one with: npm start`);
+	process.exit(1);
+}
+await useWasmBackend();
+const report = options.json ? jsonReport() : tableReport(options);
+const last = await new Simulation(options, report).run();
+if (last.accuracy < options.target) {
+	console.error(`The last version is below the target of ${100 * options.target} %.`);
+	process.exitCode = 1;
+}
