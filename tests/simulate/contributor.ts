@@ -42,7 +42,8 @@ export class Contributor {
 		for (const [what, form] of tries) {
 			const response = await patiently(`${url}/api/auth/${what}/email`, {
 				method: 'POST',
-				headers: { 'content-type': 'application/json' },
+				// as a browser says it: what comes without is refused
+				headers: { 'content-type': 'application/json', origin: url },
 				body: JSON.stringify(form)
 			});
 			if (response.ok) return new Contributor(url, cookiesOf(response));
@@ -60,7 +61,8 @@ export class Contributor {
 	async upload(digest: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
 		const response = await patiently(`${this.#url}/blobs/${digest}`, {
 			method: 'PUT',
-			headers: { cookie: this.#cookie },
+			// Kit takes a body without a type for no body
+			headers: { cookie: this.#cookie, 'content-type': 'application/octet-stream' },
 			body: bytes
 		});
 		if (!response.ok) throw new Error(`PUT /blobs/${digest}: ${await response.text()}`);

@@ -9,10 +9,16 @@ if (!health?.ok) {
 	console.error(`No store answers at ${options.url}. Start one with: npm start`);
 	process.exit(1);
 }
-await useWasmBackend();
-const report = options.json ? jsonReport() : tableReport(options);
-const last = await new Simulation(options, report).run();
-if (last.accuracy < options.target) {
-	console.error(`The last version is below the target of ${100 * options.target} %.`);
+try {
+	await useWasmBackend();
+	const report = options.json ? jsonReport() : tableReport(options);
+	const last = await new Simulation(options, report).run();
+	if (last.accuracy < options.target) {
+		console.error(`The last version is below the target of ${100 * options.target} %.`);
+		process.exitCode = 1;
+	}
+} catch (error) {
+	// said here: an error that nobody catches makes tfjs print its whole WASM loader
+	console.error(error);
 	process.exitCode = 1;
 }

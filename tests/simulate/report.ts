@@ -42,7 +42,7 @@ export function tableReport({ url, model, clients, examples }: SimulationOptions
 				`${clients} contributors train "${model}" at ${url}: two kinds of digits and ${examples} pictures each.`
 			);
 			console.log(`Accuracy is on ${numHeldOut} held-out digits that nobody trains on.\n`);
-			console.log(line(['version', 'day', 'updates', 'versions late', 'at most', 'accuracy']));
+			console.log(line(['version', 'day', 'updates', 'late (mean)', 'late (most)', 'accuracy']));
 		},
 		version({ version, day, merge, accuracy }) {
 			const { numUpdates = '', meanStaleness, maxStaleness = '' } = merge ?? {};

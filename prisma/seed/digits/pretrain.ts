@@ -1,7 +1,7 @@
 /**
  * Makes the demo model's files: `tsx prisma/seed/digits/pretrain.ts`. The result is checked in.
  *
- * Badly on purpose: it has seen 60 pictures each of the digits 0 to 5, and never a 6, 7, 8 or 9.
+ * Badly on purpose: it has seen 200 pictures each of the digits 0 to 5, and never a 6, 7, 8 or 9.
  */
 import { initializers, layers, sequential } from '@tensorflow/tfjs-layers';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ const recipe: Recipe = {
 	loss: 'categoricalCrossentropy',
 	optimizer: { name: 'sgd', learningRate: 0.05 },
 	batchSize: 32,
-	epochs: 8,
+	epochs: 12,
 	metrics: ['accuracy'],
 	minExamples: 1
 };
@@ -34,7 +34,7 @@ async function freshModel(): Promise<ModelState> {
 			layers.conv2d({
 				name: 'strokes',
 				inputShape: [...DIGIT_SHAPE],
-				filters: 16,
+				filters: 8,
 				kernelSize: 5,
 				strides: 2,
 				activation: 'relu',
@@ -42,7 +42,7 @@ async function freshModel(): Promise<ModelState> {
 			}),
 			layers.conv2d({
 				name: 'shapes',
-				filters: 32,
+				filters: 16,
 				kernelSize: 3,
 				activation: 'relu',
 				kernelInitializer: from(1)
