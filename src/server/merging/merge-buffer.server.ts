@@ -1,10 +1,18 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import {
+	closeSync,
+	fstatSync,
+	fsyncSync,
+	openSync,
+	readSync,
+	renameSync,
+	rmSync,
+	writeFileSync
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { StoreError } from '$lib/domain/errors';
 import type { Averager, PayloadSource } from './averager';
-import { blockRanges } from './payload-blocks.server';
-import type { WeightRange } from './payload-files.server';
+import { BLOCK_WEIGHTS, blockRanges } from './payload-blocks.server';
 
 export interface BufferToMerge {
 	/** Flat float32 weights of the head, little-endian: 4·numWeights bytes. */
@@ -37,23 +45,33 @@ export async function mergeBuffer(
 	const started = performance.now();
 	const sum = await averager.weightedSum(sources, numWeights);
 
-	const base = await open(basePath);
 	const part = `${outPath}.${randomUUID()}.part`;
 	try {
-		await checkLength(base, numWeights);
-		const digest = await writeWeights(part, addedTo(base, sum));
-		await rename(part, outPath);
-		await syncFolder(dirname(outPath));
+		const digest = withFile(basePath, 'r', (base) => {
+			checkLength(base, numWeights);
+			return withFile(part, 'wx', (file) => writeWeights(file, addedTo(base, sum)));
+		});
+		renameSync(part, outPath);
+		// a rename is durable once its folder is
+		withFile(dirname(outPath), 'r', fsyncSync);
 		const milliseconds = performance.now() - started;
 		return { digest, bytes: 4 * numWeights, backend: averager.name, milliseconds };
 	} finally {
-		await base.close();
-		await rm(part, { force: true });
+		rmSync(part, { force: true });
 	}
 }
 
-async function checkLength(base: FileHandle, numWeights: number): Promise<void> {
-	const { size } = await base.stat();
+function withFile<T>(path: string, flags: string, use: (descriptor: number) => T): T {
+	const descriptor = openSync(path, flags);
+	try {
+		return use(descriptor);
+	} finally {
+		closeSync(descriptor);
+	}
+}
+
+function checkLength(base: number, numWeights: number): void {
+	const { size } = fstatSync(base);
 	if (size !== 4 * numWeights) {
 		throw new StoreError(
 			'weights/shape-mismatch',
@@ -63,10 +81,14 @@ async function checkLength(base: FileHandle, numWeights: number): Promise<void> 
 }
 
 /** base + sum, block by block; each array yielded is overwritten by the next. */
-async function* addedTo(base: FileHandle, sum: Float32Array): AsyncGenerator<Float32Array> {
-	for (const range of blockRanges(sum.length)) {
-		const weights = await readRange(base, range);
-		if (!addFinite(weights, sum.subarray(range.start, range.start + range.count))) {
+function* addedTo(base: number, sum: Float32Array): Generator<Float32Array> {
+	const block = new Float32Array(Math.min(BLOCK_WEIGHTS, sum.length));
+	for (const { start, count } of blockRanges(sum.length)) {
+		const weights = block.subarray(0, count);
+		if (readSync(base, weights, 0, 4 * count, 4 * start) !== 4 * count) {
+			throw new Error('The base became shorter while it was read.');
+		}
+		if (!addFinite(weights, sum.subarray(start, start + count))) {
 			throw new StoreError('weights/not-finite', 'The merged weights are not all finite.');
 		}
 		yield weights;
@@ -86,36 +108,14 @@ function addFinite(weights: Float32Array, step: Float32Array): boolean {
 	return poison === 0;
 }
 
-async function readRange(file: FileHandle, { start, count }: WeightRange): Promise<Float32Array> {
-	const bytes = new Uint8Array(4 * count);
-	const { bytesRead } = await file.read(bytes, 0, bytes.length, 4 * start);
-	if (bytesRead !== bytes.length) throw new Error('The base became shorter while it was read.');
-	return new Float32Array(bytes.buffer);
-}
-
-/** Writes to a new file, on disk when it resolves. @returns Its sha-256. */
-async function writeWeights(path: string, blocks: AsyncIterable<Float32Array>): Promise<string> {
+/** On disk when it returns. @returns The sha-256 of what was written. */
+function writeWeights(file: number, blocks: Iterable<Float32Array>): string {
 	const hash = createHash('sha256');
-	const file = await open(path, 'wx');
-	try {
-		for await (const weights of blocks) {
-			const bytes = new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength);
-			hash.update(bytes);
-			await file.writeFile(bytes);
-		}
-		await file.sync();
-	} finally {
-		await file.close();
+	for (const weights of blocks) {
+		const bytes = new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength);
+		hash.update(bytes);
+		writeFileSync(file, bytes);
 	}
+	fsyncSync(file);
 	return hash.digest('hex');
-}
-
-/** A rename is durable once its folder is. */
-async function syncFolder(path: string): Promise<void> {
-	const folder = await open(path);
-	try {
-		await folder.sync();
-	} finally {
-		await folder.close();
-	}
 }
