@@ -48,23 +48,31 @@ const SLOW = 180_000;
 const bin = findPostgres();
 if (!bin) console.warn('Skipped: no PostgreSQL server programs under /usr/lib/postgresql.');
 
-it('is opened by one process at a time, from the first moment on', async () => {
-	const dataDir = await mkdtemp(join(tmpdir(), 'ml-store-database-'));
-	const first = openDatabase({ dataDir });
-	await expect.poll(() => existsSync(join(dataDir, 'run', 'lock'))).toBe(true);
-	await expect(openDatabase({ dataDir })).rejects.toThrow('Another ML Store process');
-	await (await first).close();
-	await (await openDatabase({ dataDir })).close();
-	await rm(dataDir, { recursive: true });
-}, SLOW);
+it(
+	'is opened by one process at a time, from the first moment on',
+	async () => {
+		const dataDir = await mkdtemp(join(tmpdir(), 'ml-store-database-'));
+		const first = openDatabase({ dataDir });
+		await expect.poll(() => existsSync(join(dataDir, 'run', 'lock'))).toBe(true);
+		await expect(openDatabase({ dataDir })).rejects.toThrow('Another ML Store process');
+		await (await first).close();
+		await (await openDatabase({ dataDir })).close();
+		await rm(dataDir, { recursive: true });
+	},
+	SLOW
+);
 
-it('is made whole: what a killed first start left is made again', async () => {
-	const dataDir = await mkdtemp(join(tmpdir(), 'ml-store-database-'));
-	await mkdir(join(dataDir, 'pg.new'));
-	await writeFile(join(dataDir, 'pg.new', 'PG_VERSION'), '18\n');
-	await (await openDatabase({ dataDir })).close();
-	await rm(dataDir, { recursive: true });
-}, SLOW);
+it(
+	'is made whole: what a killed first start left is made again',
+	async () => {
+		const dataDir = await mkdtemp(join(tmpdir(), 'ml-store-database-'));
+		await mkdir(join(dataDir, 'pg.new'));
+		await writeFile(join(dataDir, 'pg.new', 'PG_VERSION'), '18\n');
+		await (await openDatabase({ dataDir })).close();
+		await rm(dataDir, { recursive: true });
+	},
+	SLOW
+);
 
 describe('on PGlite', () => suite(embedded));
 describe.skipIf(!bin)('on a PostgreSQL server', () => suite(() => server(bin ?? '')));
