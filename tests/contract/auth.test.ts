@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accountOf } from '$server/auth/account.server';
 import { answerAuth } from '$server/auth/answer.server';
+import { databaseRateLimiter } from '$server/auth/rate-limiter.server';
 import { openServices, type Services } from '$server/services.server';
 
 const origin = 'http://localhost:3000';
@@ -13,7 +14,7 @@ let services: Services;
 
 beforeAll(async () => {
 	dataDir = await mkdtemp(join(tmpdir(), 'ml-store-auth-'));
-	services = await openServices({ DATA_DIR: dataDir, MAX_SIGN_UPS: '40' });
+	services = await openServices({ DATA_DIR: dataDir, MAX_SIGN_UPS: '12' });
 }, 180_000);
 afterAll(async () => {
 	await services.close();
@@ -148,9 +149,24 @@ describe('accounts', () => {
 	it('lets one address register as often as it may, and no more', async () => {
 		const register = (i: number) =>
 			post('sign-up/email', person(`crowd${i}@test.local`), { address: '10.0.0.20' });
-		const all = await Promise.all(Array.from({ length: 42 }, (_, i) => register(i)));
+		const all = await Promise.all(Array.from({ length: 14 }, (_, i) => register(i)));
 		const statuses = all.map(({ status }) => status).sort();
-		expect(statuses).toEqual([...Array<number>(40).fill(200), 429, 429]);
+		expect(statuses).toEqual([...Array<number>(12).fill(200), 429, 429]);
+	});
+
+	it('counts afresh when a window is over, and again after it is told to forget', async () => {
+		let now = 1_000_000;
+		const limiter = databaseRateLimiter(services.database.prisma, () => now);
+		const consume = () => limiter.consume('test', { max: 2, window: 10 });
+		const atOnce = await Promise.all([consume(), consume(), consume()]);
+		expect(atOnce.filter(({ allowed }) => allowed)).toHaveLength(2);
+		now += 4000;
+		expect(await consume()).toEqual({ allowed: false, retryAfter: 6 });
+		now += 6000;
+		expect(await consume()).toEqual({ allowed: true, retryAfter: null });
+		await consume();
+		await limiter.forget('test');
+		expect(await consume()).toEqual({ allowed: true, retryAfter: null });
 	});
 
 	it('keeps its secret where only this user can read it', async () => {

@@ -43,7 +43,7 @@ export async function openDatabase({ url, dataDir }: DatabaseOptions): Promise<D
 	}
 
 	// transactions wait for their turn: on PGlite they run one at a time
-	const transactionOptions = { maxWait: 15_000, timeout: 30_000 };
+	const transactionOptions = { maxWait: 30_000, timeout: 30_000 };
 	const prisma = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions });
 	return {
 		prisma,
