@@ -126,6 +126,42 @@ describe('the gradient kernels that we add to the WASM backend', () => {
 		);
 	});
 
+	it('agree with the cpu backend where our own products serve, in panels of eight', async () => {
+		const wide = fc.tuple(convolution, fc.constantFrom(8, 16, 24));
+		await fc.assert(
+			fc.asyncProperty(wide, ([c, outputs]) =>
+				expectSameGradients(
+					(x, filter) => tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, c.strides, c.pad),
+					[
+						[c.batch, c.height, c.width, c.channels],
+						[c.filterHeight, c.filterWidth, c.channels, outputs]
+					]
+				)
+			),
+			{ numRuns: 60 }
+		);
+		// many patches: more than are gathered at a time
+		await expectSameGradients(
+			(x, filter) => tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, 'same'),
+			[
+				[3, 20, 20, 16],
+				[5, 5, 16, 8]
+			]
+		);
+	});
+
+	it('agree with the cpu backend on the forward pass, also dilated', async () => {
+		const outputs = [];
+		for (const backend of ['wasm', 'cpu']) {
+			await tf.setBackend(backend);
+			const x = tf.randomUniform<tf.Rank.R4>([2, 9, 8, 3], -1, 1, 'float32', 1);
+			const filter = tf.randomUniform<tf.Rank.R4>([3, 2, 3, 8], -1, 1, 'float32', 2);
+			outputs.push(tf.conv2d(x, filter, 1, 'same', 'NHWC', [2, 3]).dataSync());
+		}
+		const [wasm, cpu] = outputs;
+		wasm?.forEach((value, i) => expect(value).toBeCloseTo(cpu?.[i] ?? NaN, 4));
+	});
+
 	it('agree with the cpu backend on transposed convolution', async () => {
 		await fc.assert(
 			fc.asyncProperty(
@@ -197,9 +233,11 @@ describe('the gradient kernels that we add to the WASM backend', () => {
 		[true, false],
 		[true, true]
 	])('agree with the cpu backend on matMul, transposed %s and %s', async (left, right) => {
-		// M, K, N: a large left side, then a large right side
+		// M, K, N: a large left side, a large right side, panels of eight columns that overlap
 		for (const [m, k, n] of [
 			[9, 4, 2],
+			[11, 13, 19],
+			[17, 3, 16],
 			[1, 12, 30]
 		] as const) {
 			for (const batch of [[], [3]]) {

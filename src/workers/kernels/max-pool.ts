@@ -1,12 +1,5 @@
 import { backend_util, type MaxPoolGradAttrs, type TensorInfo } from '@tensorflow/tfjs-core';
-
-/** What a kernel of our own needs of `BackendWasm`. */
-export interface WasmMemory {
-	/** Allocates; the values are what the memory happened to hold. */
-	makeOutput(shape: number[], dtype: 'float32'): TensorInfo;
-	/** A view of a tensor's values, good until the next allocation. */
-	typedArrayFromHeap(tensor: TensorInfo): Float32Array | Int32Array | Uint8Array;
-}
+import type { WasmMemory } from './simd';
 
 /** Where the values lie in the backend's memory, and how they hang together. */
 interface Pooling {

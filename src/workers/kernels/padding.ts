@@ -5,25 +5,22 @@ export type Margin = readonly [before: number, after: number];
 
 /** Pads (or crops) the two spatial axes of `x` [N, H, W, C]. */
 export function padSpatially(x: Tensor4D, rows: Margin, columns: Margin): Tensor4D {
-	const [n, height, width, channels] = x.shape;
-	const y = keptRange(rows, height);
-	const z = keptRange(columns, width);
-	const kept =
-		y.size === height && z.size === width
-			? x
-			: slice(x, [0, y.start, z.start, 0], [n, y.size, z.size, channels]);
-
 	const added = (margin: Margin): [number, number] => [
 		Math.max(0, margin[0]),
 		Math.max(0, margin[1])
 	];
 	const paddings: [number, number][] = [[0, 0], added(rows), added(columns), [0, 0]];
-	return paddings.flat().some(Boolean) ? pad(kept, paddings) : kept;
+	const padded = paddings.flat().some(Boolean) ? pad(x, paddings) : x;
+
+	// after the padding: what is taken away at one end may be more than the image itself
+	const [n, height, width, channels] = padded.shape;
+	const size: Tensor4D['shape'] = [n, height - cropped(rows), width - cropped(columns), channels];
+	if (size[1] === height && size[2] === width) return padded;
+	return slice(padded, [0, Math.max(0, -rows[0]), Math.max(0, -columns[0]), 0], size);
 }
 
-function keptRange([before, after]: Margin, size: number): { start: number; size: number } {
-	const start = Math.max(0, -before);
-	return { start, size: size - start - Math.max(0, -after) };
+function cropped([before, after]: Margin): number {
+	return Math.max(0, -before) + Math.max(0, -after);
 }
 
 /**

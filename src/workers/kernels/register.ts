@@ -1,5 +1,6 @@
 import {
 	BatchMatMul,
+	Conv2D,
 	Conv2DBackpropFilter,
 	Conv2DBackpropInput,
 	DepthwiseConv2dNativeBackpropFilter,
@@ -7,7 +8,9 @@ import {
 	getKernel,
 	MaxPoolGrad,
 	registerKernel,
+	reshape,
 	tidy,
+	transpose,
 	unregisterKernel,
 	UnsortedSegmentSum,
 	type BatchMatMulAttrs,
@@ -25,11 +28,16 @@ import {
 import { conv2dFilterGradient, conv2dInputGradient } from './conv2d';
 import { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
 import { fasterMatMul } from './matmul';
-import { maxPoolGradient, type WasmMemory } from './max-pool';
+import { maxPoolGradient } from './max-pool';
 import { segmentSum } from './segment-sum';
+import type { WasmMemory } from './simd';
+import { patchConvolution, type ConvolutionAttrs } from './simd-conv2d';
+import { simdMatMul } from './simd-matmul';
 
 /** A kernel gets those of its own name only. */
 type Inputs = Readonly<Record<'x' | 'dy' | 'filter' | 'input' | 'segmentIds', Tensor>>;
+
+type KernelParams = Parameters<KernelFunc>[0];
 
 let isDone = false;
 
@@ -42,12 +50,6 @@ export function registerGradientKernels(): void {
 	if (isDone) return;
 	isDone = true;
 
-	compose(Conv2DBackpropFilter, ({ x, dy }, attrs: Conv2DBackpropFilterAttrs) =>
-		conv2dFilterGradient(x as Tensor4D, dy as Tensor4D, attrs)
-	);
-	compose(Conv2DBackpropInput, ({ dy, filter }, attrs: Conv2DBackpropInputAttrs) =>
-		conv2dInputGradient(dy as Tensor4D, filter as Tensor4D, attrs)
-	);
 	compose(
 		DepthwiseConv2dNativeBackpropFilter,
 		({ x, dy }, attrs: DepthwiseConv2dNativeBackpropFilterAttrs) =>
@@ -68,6 +70,7 @@ export function registerGradientKernels(): void {
 			backend as unknown as WasmMemory
 		)
 	);
+	registerConv2d();
 	registerMatMul();
 }
 
@@ -85,16 +88,62 @@ function replace(name: string, kernelFunc: KernelFunc): void {
 	registerKernel({ ...existing, kernelName: name, backendName: 'wasm', kernelFunc });
 }
 
-function registerMatMul(): void {
-	const original = findKernel(BatchMatMul);
-	if (!original)
-		throw new Error('The WASM backend must be imported before its kernels are replaced.');
+/** Convolutions: our own kernels where they can run, else compositions of the backend's. */
+function registerConv2d(): void {
+	const original = needKernel(Conv2D);
+	const convolution = (
+		{ backend, attrs }: KernelParams,
+		x: readonly number[],
+		filter: readonly number[]
+	) =>
+		patchConvolution(
+			backend as unknown as WasmMemory,
+			{ x, filter },
+			attrs as unknown as ConvolutionAttrs
+		);
 
+	replace(Conv2D, (params) => {
+		const { x, filter } = params.inputs as Inputs;
+		const ours = convolution(params, x.shape, filter.shape);
+		return ours ? ours.forward(x, filter) : original.kernelFunc(params);
+	});
+	replace(Conv2DBackpropFilter, (params) => {
+		const { x, dy } = params.inputs as Inputs;
+		const attrs = params.attrs as unknown as Conv2DBackpropFilterAttrs;
+		const ours = convolution(params, x.shape, attrs.filterShape);
+		if (ours) return ours.filterGradient(x, dy);
+		return tidy(() => conv2dFilterGradient(x as Tensor4D, dy as Tensor4D, attrs));
+	});
+	replace(Conv2DBackpropInput, (params) => {
+		const { dy, filter } = params.inputs as Inputs;
+		const attrs = params.attrs as unknown as Conv2DBackpropInputAttrs;
+		const ours = convolution(params, attrs.inputShape, filter.shape);
+		if (!ours) return tidy(() => conv2dInputGradient(dy as Tensor4D, filter as Tensor4D, attrs));
+		const turned = tidy(() => transpose(reshape(filter, [-1, filter.shape[3] ?? 1])));
+		const gradient = ours.inputGradient(dy, turned);
+		turned.dispose();
+		return gradient;
+	});
+}
+
+function registerMatMul(): void {
+	const original = needKernel(BatchMatMul);
 	replace(BatchMatMul, (params) => {
 		const { a, b } = params.inputs as { a: Tensor; b: Tensor };
 		const attrs = params.attrs as unknown as BatchMatMulAttrs;
-		return tidy<Tensor | undefined>(() => fasterMatMul(a, b, attrs)) ?? original.kernelFunc(params);
+		const memory = params.backend as WasmMemory;
+		return (
+			(attrs.transposeB ? null : simdMatMul(memory, { a, b }, attrs.transposeA)) ??
+			tidy<Tensor | undefined>(() => fasterMatMul(a, b, attrs)) ??
+			original.kernelFunc(params)
+		);
 	});
+}
+
+function needKernel(name: string): KernelConfig {
+	const kernel = findKernel(name);
+	if (kernel) return kernel;
+	throw new Error('The WASM backend must be imported before its kernels are replaced.');
 }
 
 function findKernel(name: string): KernelConfig | undefined {

@@ -1,0 +1,242 @@
+/**
+ * AssemblyScript, compiled by `npm run build:wasm` into gemm.wasm.ts: matrix products in the memory of
+ * tfjs's WASM backend, of its tensors as they lie there: row-major float32, without packing or copying.
+ *
+ * Relaxed SIMD: a multiplication and an addition in one instruction, at twice the speed of the two.
+ * Pointers are byte addresses, leading dimensions (`lda`, `ldb`) are in bytes.
+ */
+
+/**
+ * C = A·B, or C += A·B with `more`. C is [m, n], B is [k, n], A is [m, k] or with `turned` [k, m].
+ *
+ * n ≥ 8, and a multiple of 8 with `more`: the last columns are worked out in a panel that overlaps the one
+ * before it.
+ */
+export function gemm(
+	m: i32,
+	n: i32,
+	k: i32,
+	a: usize,
+	turned: bool,
+	b: usize,
+	c: usize,
+	more: bool
+): void {
+	const ldb = (<usize>n) << 2;
+	const lda = (<usize>(turned ? m : k)) << 2;
+	const nextRow: usize = turned ? 4 : lda;
+	for (let column = 0; column < n; column += 8) {
+		const at = (<usize>min(column, n - 8)) << 2;
+		let row = 0;
+		let ai = a;
+		let ci = c + at;
+		while (row < m) {
+			const left = m - row;
+			const rows = left >= 6 ? 6 : left >= 4 ? 4 : 1;
+			if (turned) {
+				if (rows == 6) turned6(k, ai, lda, b + at, ldb, ci, more);
+				else if (rows == 4) turned4(k, ai, lda, b + at, ldb, ci, more);
+				else turned1(k, ai, lda, b + at, ldb, ci, more);
+			} else {
+				if (rows == 6) plain6(k, ai, lda, b + at, ldb, ci, more);
+				else if (rows == 4) plain4(k, ai, lda, b + at, ldb, ci, more);
+				else plain1(k, ai, lda, b + at, ldb, ci, more);
+			}
+			row += rows;
+			ai += <usize>rows * nextRow;
+			ci += <usize>rows * ldb;
+		}
+	}
+}
+
+// Each makes 8 columns of C: `n0`… hold the first four of each row, `o0`… the others.
+
+/** 6 rows of C from 6 rows of A. */
+// prettier-ignore
+function plain6(k: i32, a: usize, lda: usize, b: usize, ldb: usize, c: usize, more: bool): void {
+	let n0 = f32x4.splat(0), o0 = f32x4.splat(0);
+	let n1 = f32x4.splat(0), o1 = f32x4.splat(0);
+	let n2 = f32x4.splat(0), o2 = f32x4.splat(0);
+	let n3 = f32x4.splat(0), o3 = f32x4.splat(0);
+	let n4 = f32x4.splat(0), o4 = f32x4.splat(0);
+	let n5 = f32x4.splat(0), o5 = f32x4.splat(0);
+	if (more) {
+		n0 = v128.load(c); o0 = v128.load(c, 16);
+		n1 = v128.load(c + 1 * ldb); o1 = v128.load(c + 1 * ldb, 16);
+		n2 = v128.load(c + 2 * ldb); o2 = v128.load(c + 2 * ldb, 16);
+		n3 = v128.load(c + 3 * ldb); o3 = v128.load(c + 3 * ldb, 16);
+		n4 = v128.load(c + 4 * ldb); o4 = v128.load(c + 4 * ldb, 16);
+		n5 = v128.load(c + 5 * ldb); o5 = v128.load(c + 5 * ldb, 16);
+	}
+	let a1 = a + 1 * lda;
+	let a2 = a + 2 * lda;
+	let a3 = a + 3 * lda;
+	let a4 = a + 4 * lda;
+	let a5 = a + 5 * lda;
+	for (let i = 0; i < k; i++) {
+		const left = v128.load(b), right = v128.load(b, 16);
+		const s0 = v128.load32_splat(a);
+		n0 = f32x4.relaxed_madd(s0, left, n0); o0 = f32x4.relaxed_madd(s0, right, o0);
+		const s1 = v128.load32_splat(a1);
+		n1 = f32x4.relaxed_madd(s1, left, n1); o1 = f32x4.relaxed_madd(s1, right, o1);
+		const s2 = v128.load32_splat(a2);
+		n2 = f32x4.relaxed_madd(s2, left, n2); o2 = f32x4.relaxed_madd(s2, right, o2);
+		const s3 = v128.load32_splat(a3);
+		n3 = f32x4.relaxed_madd(s3, left, n3); o3 = f32x4.relaxed_madd(s3, right, o3);
+		const s4 = v128.load32_splat(a4);
+		n4 = f32x4.relaxed_madd(s4, left, n4); o4 = f32x4.relaxed_madd(s4, right, o4);
+		const s5 = v128.load32_splat(a5);
+		n5 = f32x4.relaxed_madd(s5, left, n5); o5 = f32x4.relaxed_madd(s5, right, o5);
+		a += 4; a1 += 4; a2 += 4; a3 += 4; a4 += 4; a5 += 4;
+		b += ldb;
+	}
+	v128.store(c, n0); v128.store(c, o0, 16);
+	v128.store(c + 1 * ldb, n1); v128.store(c + 1 * ldb, o1, 16);
+	v128.store(c + 2 * ldb, n2); v128.store(c + 2 * ldb, o2, 16);
+	v128.store(c + 3 * ldb, n3); v128.store(c + 3 * ldb, o3, 16);
+	v128.store(c + 4 * ldb, n4); v128.store(c + 4 * ldb, o4, 16);
+	v128.store(c + 5 * ldb, n5); v128.store(c + 5 * ldb, o5, 16);
+}
+
+/** 6 rows of C from 6 columns of A. */
+// prettier-ignore
+function turned6(k: i32, a: usize, lda: usize, b: usize, ldb: usize, c: usize, more: bool): void {
+	let n0 = f32x4.splat(0), o0 = f32x4.splat(0);
+	let n1 = f32x4.splat(0), o1 = f32x4.splat(0);
+	let n2 = f32x4.splat(0), o2 = f32x4.splat(0);
+	let n3 = f32x4.splat(0), o3 = f32x4.splat(0);
+	let n4 = f32x4.splat(0), o4 = f32x4.splat(0);
+	let n5 = f32x4.splat(0), o5 = f32x4.splat(0);
+	if (more) {
+		n0 = v128.load(c); o0 = v128.load(c, 16);
+		n1 = v128.load(c + 1 * ldb); o1 = v128.load(c + 1 * ldb, 16);
+		n2 = v128.load(c + 2 * ldb); o2 = v128.load(c + 2 * ldb, 16);
+		n3 = v128.load(c + 3 * ldb); o3 = v128.load(c + 3 * ldb, 16);
+		n4 = v128.load(c + 4 * ldb); o4 = v128.load(c + 4 * ldb, 16);
+		n5 = v128.load(c + 5 * ldb); o5 = v128.load(c + 5 * ldb, 16);
+	}
+	for (let i = 0; i < k; i++) {
+		const left = v128.load(b), right = v128.load(b, 16);
+		const s0 = v128.load32_splat(a);
+		n0 = f32x4.relaxed_madd(s0, left, n0); o0 = f32x4.relaxed_madd(s0, right, o0);
+		const s1 = v128.load32_splat(a, 4);
+		n1 = f32x4.relaxed_madd(s1, left, n1); o1 = f32x4.relaxed_madd(s1, right, o1);
+		const s2 = v128.load32_splat(a, 8);
+		n2 = f32x4.relaxed_madd(s2, left, n2); o2 = f32x4.relaxed_madd(s2, right, o2);
+		const s3 = v128.load32_splat(a, 12);
+		n3 = f32x4.relaxed_madd(s3, left, n3); o3 = f32x4.relaxed_madd(s3, right, o3);
+		const s4 = v128.load32_splat(a, 16);
+		n4 = f32x4.relaxed_madd(s4, left, n4); o4 = f32x4.relaxed_madd(s4, right, o4);
+		const s5 = v128.load32_splat(a, 20);
+		n5 = f32x4.relaxed_madd(s5, left, n5); o5 = f32x4.relaxed_madd(s5, right, o5);
+		a += lda;
+		b += ldb;
+	}
+	v128.store(c, n0); v128.store(c, o0, 16);
+	v128.store(c + 1 * ldb, n1); v128.store(c + 1 * ldb, o1, 16);
+	v128.store(c + 2 * ldb, n2); v128.store(c + 2 * ldb, o2, 16);
+	v128.store(c + 3 * ldb, n3); v128.store(c + 3 * ldb, o3, 16);
+	v128.store(c + 4 * ldb, n4); v128.store(c + 4 * ldb, o4, 16);
+	v128.store(c + 5 * ldb, n5); v128.store(c + 5 * ldb, o5, 16);
+}
+
+/** 4 rows of C from 4 rows of A. */
+// prettier-ignore
+function plain4(k: i32, a: usize, lda: usize, b: usize, ldb: usize, c: usize, more: bool): void {
+	let n0 = f32x4.splat(0), o0 = f32x4.splat(0);
+	let n1 = f32x4.splat(0), o1 = f32x4.splat(0);
+	let n2 = f32x4.splat(0), o2 = f32x4.splat(0);
+	let n3 = f32x4.splat(0), o3 = f32x4.splat(0);
+	if (more) {
+		n0 = v128.load(c); o0 = v128.load(c, 16);
+		n1 = v128.load(c + 1 * ldb); o1 = v128.load(c + 1 * ldb, 16);
+		n2 = v128.load(c + 2 * ldb); o2 = v128.load(c + 2 * ldb, 16);
+		n3 = v128.load(c + 3 * ldb); o3 = v128.load(c + 3 * ldb, 16);
+	}
+	let a1 = a + 1 * lda;
+	let a2 = a + 2 * lda;
+	let a3 = a + 3 * lda;
+	for (let i = 0; i < k; i++) {
+		const left = v128.load(b), right = v128.load(b, 16);
+		const s0 = v128.load32_splat(a);
+		n0 = f32x4.relaxed_madd(s0, left, n0); o0 = f32x4.relaxed_madd(s0, right, o0);
+		const s1 = v128.load32_splat(a1);
+		n1 = f32x4.relaxed_madd(s1, left, n1); o1 = f32x4.relaxed_madd(s1, right, o1);
+		const s2 = v128.load32_splat(a2);
+		n2 = f32x4.relaxed_madd(s2, left, n2); o2 = f32x4.relaxed_madd(s2, right, o2);
+		const s3 = v128.load32_splat(a3);
+		n3 = f32x4.relaxed_madd(s3, left, n3); o3 = f32x4.relaxed_madd(s3, right, o3);
+		a += 4; a1 += 4; a2 += 4; a3 += 4;
+		b += ldb;
+	}
+	v128.store(c, n0); v128.store(c, o0, 16);
+	v128.store(c + 1 * ldb, n1); v128.store(c + 1 * ldb, o1, 16);
+	v128.store(c + 2 * ldb, n2); v128.store(c + 2 * ldb, o2, 16);
+	v128.store(c + 3 * ldb, n3); v128.store(c + 3 * ldb, o3, 16);
+}
+
+/** 4 rows of C from 4 columns of A. */
+// prettier-ignore
+function turned4(k: i32, a: usize, lda: usize, b: usize, ldb: usize, c: usize, more: bool): void {
+	let n0 = f32x4.splat(0), o0 = f32x4.splat(0);
+	let n1 = f32x4.splat(0), o1 = f32x4.splat(0);
+	let n2 = f32x4.splat(0), o2 = f32x4.splat(0);
+	let n3 = f32x4.splat(0), o3 = f32x4.splat(0);
+	if (more) {
+		n0 = v128.load(c); o0 = v128.load(c, 16);
+		n1 = v128.load(c + 1 * ldb); o1 = v128.load(c + 1 * ldb, 16);
+		n2 = v128.load(c + 2 * ldb); o2 = v128.load(c + 2 * ldb, 16);
+		n3 = v128.load(c + 3 * ldb); o3 = v128.load(c + 3 * ldb, 16);
+	}
+	for (let i = 0; i < k; i++) {
+		const left = v128.load(b), right = v128.load(b, 16);
+		const s0 = v128.load32_splat(a);
+		n0 = f32x4.relaxed_madd(s0, left, n0); o0 = f32x4.relaxed_madd(s0, right, o0);
+		const s1 = v128.load32_splat(a, 4);
+		n1 = f32x4.relaxed_madd(s1, left, n1); o1 = f32x4.relaxed_madd(s1, right, o1);
+		const s2 = v128.load32_splat(a, 8);
+		n2 = f32x4.relaxed_madd(s2, left, n2); o2 = f32x4.relaxed_madd(s2, right, o2);
+		const s3 = v128.load32_splat(a, 12);
+		n3 = f32x4.relaxed_madd(s3, left, n3); o3 = f32x4.relaxed_madd(s3, right, o3);
+		a += lda;
+		b += ldb;
+	}
+	v128.store(c, n0); v128.store(c, o0, 16);
+	v128.store(c + 1 * ldb, n1); v128.store(c + 1 * ldb, o1, 16);
+	v128.store(c + 2 * ldb, n2); v128.store(c + 2 * ldb, o2, 16);
+	v128.store(c + 3 * ldb, n3); v128.store(c + 3 * ldb, o3, 16);
+}
+
+/** 1 rows of C from 1 rows of A. */
+// prettier-ignore
+function plain1(k: i32, a: usize, lda: usize, b: usize, ldb: usize, c: usize, more: bool): void {
+	let n0 = f32x4.splat(0), o0 = f32x4.splat(0);
+	if (more) {
+		n0 = v128.load(c); o0 = v128.load(c, 16);
+	}
+	for (let i = 0; i < k; i++) {
+		const left = v128.load(b), right = v128.load(b, 16);
+		const s0 = v128.load32_splat(a);
+		n0 = f32x4.relaxed_madd(s0, left, n0); o0 = f32x4.relaxed_madd(s0, right, o0);
+		a += 4;
+		b += ldb;
+	}
+	v128.store(c, n0); v128.store(c, o0, 16);
+}
+
+/** 1 rows of C from 1 columns of A. */
+// prettier-ignore
+function turned1(k: i32, a: usize, lda: usize, b: usize, ldb: usize, c: usize, more: bool): void {
+	let n0 = f32x4.splat(0), o0 = f32x4.splat(0);
+	if (more) {
+		n0 = v128.load(c); o0 = v128.load(c, 16);
+	}
+	for (let i = 0; i < k; i++) {
+		const left = v128.load(b), right = v128.load(b, 16);
+		const s0 = v128.load32_splat(a);
+		n0 = f32x4.relaxed_madd(s0, left, n0); o0 = f32x4.relaxed_madd(s0, right, o0);
+		a += lda;
+		b += ldb;
+	}
+	v128.store(c, n0); v128.store(c, o0, 16);
+}

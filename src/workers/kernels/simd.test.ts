@@ -1,0 +1,56 @@
+import '@tensorflow/tfjs-backend-wasm';
+import { readFile } from 'node:fs/promises';
+import { backend, memory, setBackend, tensor1d } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { compileKernels, moduleFor } from '../../../scripts/build-wasm';
+import { simdKernels, withScratch, type WasmMemory } from './simd';
+import { simdMatMul } from './simd-matmul';
+
+let wasm: WasmMemory;
+beforeAll(async () => {
+	await setBackend('wasm');
+	wasm = backend() as unknown as WasmMemory;
+});
+
+describe.each(['gemm', 'patches'])('%s.wasm.ts', (name) => {
+	it('is what a fresh build gives', async () => {
+		const source = `src/workers/kernels/${name}.as.ts`;
+		expect(await readFile(moduleFor(source), 'utf8')).toBe(await compileKernels(source));
+	});
+});
+
+describe('our kernels in the memory of the WASM backend', () => {
+	it('are there, once for each backend', () => {
+		expect(simdKernels(wasm)).not.toBeNull();
+		expect(simdKernels(wasm)).toBe(simdKernels(wasm));
+	});
+
+	it('are not, where tfjs keeps its memory to itself', () => {
+		expect(simdKernels({ ...wasm, wasm: {} })).toBeNull();
+	});
+
+	it('multiply as worked by hand', () => {
+		const row = tensor1d([1, 2]).reshape([1, 2]);
+		const columns = tensor1d(Array.from({ length: 16 }, (_, i) => i)).reshape([2, 8]);
+		const product = simdMatMul(wasm, { a: row, b: columns }, false);
+		// i + 2·(8 + i)
+		expect(product && [...wasm.typedArrayFromHeap(product)]).toEqual([
+			16, 19, 22, 25, 28, 31, 34, 37
+		]);
+	});
+
+	it('leave to tfjs what does not fill a panel', () => {
+		const square = tensor1d([1, 2, 3, 4]).reshape([2, 2]);
+		expect(simdMatMul(wasm, { a: square, b: square }, false)).toBeNull();
+	});
+
+	it('give scratch memory back, also when its use fails', () => {
+		const before = memory().numBytes;
+		expect(() =>
+			withScratch(wasm, 1000, () => {
+				throw new Error('out of luck');
+			})
+		).toThrow('out of luck');
+		expect(memory().numBytes).toBe(before);
+	});
+});
