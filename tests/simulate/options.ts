@@ -22,7 +22,7 @@ const USAGE = `Plays contributors against a running store, over HTTP.
 
 npm run simulate -- [options]
   --clients 20     contributors; each has two kinds of digits only
-  --days 30        virtual days
+  --days 35        virtual days
   --examples 400   pictures on each device
   --late 0.15      share of updates that are sent one to four days late
   --seed 1         of everything random
@@ -59,7 +59,7 @@ function parse(argv: readonly string[]): SimulationOptions {
 			url: text('http://localhost:3000'),
 			model: text('handwritten-digits'),
 			clients: text('20'),
-			days: text('30'),
+			days: text('35'),
 			examples: text('400'),
 			late: text('0.15'),
 			seed: text('1'),
