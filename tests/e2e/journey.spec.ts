@@ -76,8 +76,8 @@ async function publish(page: Page): Promise<void> {
 	await page.goto('/studio/new');
 	await page.getByLabel('Title').fill('Digits of the journey');
 	await page.getByLabel('Description').fill('Recognises a digit that somebody drew.');
-	await page.getByLabel('model.json').setInputFiles(join(digits, 'model.json'));
-	await page.getByLabel('Weight files').setInputFiles(join(digits, 'weights.bin'));
+	await page.getByLabel('model.json').setInputFiles(join(digits, 'model/model.json'));
+	await page.getByLabel('Weight files').setInputFiles(join(digits, 'model/weights.bin'));
 	await page
 		.getByLabel('Plugin files')
 		.setInputFiles(plugin.map((file) => join(digits, 'plugin', file)));

@@ -307,7 +307,6 @@ function showCounts() {
 	[...find('labels').children].forEach((button, i) => {
 		const count = counts[i] ?? 0;
 		button.querySelector('span').textContent = count === 0 ? 'none' : String(count);
-		button.setAttribute('aria-label', `It is ${labels[i]}; ${count} saved`);
 	});
 }
 
