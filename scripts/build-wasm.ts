@@ -20,7 +20,8 @@ export async function compileKernels(source: string): Promise<string> {
 function compile(source: string): Buffer {
 	const folder = mkdtempSync(join(tmpdir(), 'ml-store-asc-'));
 	const outFile = join(folder, 'out.wasm');
-	const options = '-O3 --noAssert --runtime stub --importMemory --enable simd --enable relaxed-simd'.split(' ');
+	const options =
+		'-O3 --noAssert --runtime stub --importMemory --enable simd --enable relaxed-simd'.split(' ');
 	try {
 		const asc = resolve('node_modules/.bin/asc');
 		execFileSync(asc, [source, ...options, '--outFile', outFile], { stdio: 'inherit' });
