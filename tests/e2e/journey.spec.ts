@@ -1,11 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FrameLocator, Page } from '@playwright/test';
-import accounts from '../../prisma/seed/accounts.json' with { type: 'json' };
-import { containerFor, headerFor, signInTo } from '../support/contributor';
-import { signIn } from '../support/journeys';
+import { signIn, signInByHttp } from '../support/journeys';
 import { dispatchSync } from '../support/service-worker';
 import { expect, test } from '../support/test';
+import { containerFor, headerFor, submit } from '../support/updates';
 
 const digits = 'prisma/seed/digits';
 
@@ -117,11 +116,11 @@ async function train(page: Page): Promise<void> {
 
 /** Another person's update on version 1 arrives first. */
 async function makeVersionTwo(url: string): Promise<void> {
-	const other = await signInTo(url, 'admin@demo.local', accounts.password);
-	const { head } = await other.api.models.bySlug.query({ slug: 'digits-of-the-journey' });
+	const other = await signInByHttp(url, 'admin@demo.local');
+	const { head } = await other.trpc.models.bySlug.query({ slug: 'digits-of-the-journey' });
 	const header = headerFor(head);
-	await other.submit(containerFor(header), header.id);
+	await submit(other, containerFor(header), header.id);
 	await expect
-		.poll(async () => (await other.api.models.head.query({ id: head.modelId })).version)
+		.poll(async () => (await other.trpc.models.head.query({ id: head.modelId })).version)
 		.toBe(2);
 }

@@ -1,20 +1,21 @@
 import { uuidv7 } from 'uuidv7';
-import accounts from '../../prisma/seed/accounts.json' with { type: 'json' };
-import { putBlob } from '$lib/sync/blobs';
+import { sha256Hex } from '$lib/wire/digest';
 import type { HeadManifest } from '$lib/wire/api';
 import { encodeUpdate } from '$lib/wire/update-container';
-import { containerFor, headerFor, signInTo, type Contributor } from '../support/contributor';
+import type { Contributor } from '../support/contributor';
+import { signInByHttp } from '../support/journeys';
 import { expect, test } from '../support/test';
+import { containerFor, headerFor, submit } from '../support/updates';
 
 let me: Contributor;
 let head: HeadManifest;
 
 test.beforeEach(async ({ store }) => {
-	me = await signInTo(store.url, 'contributor@demo.local', accounts.password);
-	const { items } = await me.api.models.list.query({});
+	me = await signInByHttp(store.url, 'contributor@demo.local');
+	const { items } = await me.trpc.models.list.query({});
 	const [model] = items;
 	if (!model) throw new Error('The demo has no model.');
-	head = await me.api.models.head.query({ id: model.id });
+	head = await me.trpc.models.head.query({ id: model.id });
 });
 
 test('bad updates are refused by code, the server lives and the head is unchanged', async ({
@@ -40,22 +41,16 @@ test('bad updates are refused by code, the server lives and the head is unchange
 		// each its own update: a refused id stays refused
 		const fresh = uuidv7();
 		const renamed = code === 'update/malformed' ? bytes : rename(bytes, id, fresh);
-		expect(await me.submit(renamed, fresh), code).toMatchObject({ status: 'rejected', code });
+		expect(await submit(me, renamed, fresh), code).toMatchObject({ status: 'rejected', code });
 	}
 
-	const digest = await putBlob(containerFor(header), me.fetch);
-	const wrongDigest = await me.fetch(
-		`/blobs/${digest.replace(/^./, (c) => (c === '0' ? '1' : '0'))}`,
-		{
-			method: 'PUT',
-			body: containerFor(header),
-			headers: { 'content-type': 'application/octet-stream' }
-		}
-	);
+	const digest = await sha256Hex(containerFor(header));
+	const another = digest.replace(/^./, (first) => (first === '0' ? '1' : '0'));
+	const wrongDigest = await me.put(another, containerFor(header));
 	expect(await wrongDigest.json()).toMatchObject({ code: 'blob/digest-mismatch' });
 
 	expect((await fetch(`${store.url}/healthz`)).ok).toBe(true);
-	expect(await me.api.models.head.query({ id: head.modelId })).toMatchObject({
+	expect(await me.trpc.models.head.query({ id: head.modelId })).toMatchObject({
 		version: head.version,
 		weights: head.weights
 	});
@@ -64,12 +59,12 @@ test('bad updates are refused by code, the server lives and the head is unchange
 test('an update counts once, however often and from however many tabs it comes', async () => {
 	const header = headerFor(head);
 	const bytes = containerFor(header);
-	const answers = await Promise.all([me.submit(bytes, header.id), me.submit(bytes, header.id)]);
+	const answers = await Promise.all([submit(me, bytes, header.id), submit(me, bytes, header.id)]);
 	expect(answers.map(({ status }) => status).sort()).toEqual(['duplicate', 'queued']);
-	expect(await me.submit(bytes, header.id)).toEqual({ status: 'duplicate' });
+	expect(await submit(me, bytes, header.id)).toEqual({ status: 'duplicate' });
 
 	const other = containerFor(header, 0.002);
-	expect(await me.submit(other, header.id)).toMatchObject({
+	expect(await submit(me, other, header.id)).toMatchObject({
 		status: 'rejected',
 		code: 'update/id-reused'
 	});
@@ -83,15 +78,7 @@ test('a body of 1 GB is refused without being kept', async ({ store }) => {
 			else controller.close();
 		}
 	});
-	const answer = await me
-		.fetch(`/blobs/${'0'.repeat(64)}`, {
-			method: 'PUT',
-			body: gigabyte,
-			headers: { 'content-type': 'application/octet-stream' },
-			// @ts-expect-error: Node wants it for a streamed body; TypeScript's DOM library does not know it
-			duplex: 'half'
-		})
-		.catch(() => null);
+	const answer = await me.put('0'.repeat(64), gigabyte).catch(() => null);
 	// a refusal while the body is still coming may also reach the sender as a closed connection
 	if (answer) expect(await answer.json()).toMatchObject({ code: 'blob/too-large' });
 	expect(sent).toBeLessThan(1024);

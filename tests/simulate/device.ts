@@ -6,7 +6,7 @@ import { encodeUpdate } from '../../src/lib/wire/update-container';
 import { trainLocally } from '../../src/workers/local-training';
 import type { ModelState } from '../../src/workers/training-api';
 import { TrainingControl } from '../../src/workers/training-control';
-import type { Contributor } from './contributor';
+import type { Contributor } from '../support/contributor';
 
 const spec = { inputShape: DIGIT_SHAPE, numLabels: NUM_DIGITS };
 

@@ -3,7 +3,7 @@ import { accuracyOf } from '../../prisma/seed/digits/accuracy';
 import { loadDigits, type DigitSet } from '../../prisma/seed/digits/mnist';
 import { seededRandom } from '../../src/lib/domain/random';
 import type { ModelDetail } from '../../src/lib/wire/api';
-import { Contributor } from './contributor';
+import { Contributor } from '../support/contributor';
 import { cacheHead, send, trainUpdate, type QueuedUpdate } from './device';
 import type { SimulationOptions } from './options';
 import type { Report, VersionReport } from './report';
@@ -63,7 +63,7 @@ export class Simulation {
 	async #gather(): Promise<void> {
 		const { clients, examples: size, url } = this.#options;
 		for (let client = 0; client < clients; client++) {
-			const contributor = await Contributor.signIn(url, client);
+			const contributor = await enter(url, client);
 			const shard = drawShard(this.#digits.contributors, { client, size }, this.#random);
 			this.#people.push({ contributor, shard });
 		}
@@ -129,4 +129,16 @@ export class Simulation {
 		if (!person) throw new Error('Nobody takes part.');
 		return person.contributor;
 	}
+}
+
+/** Registers, or signs in if an earlier simulation has registered the same one. */
+async function enter(url: string, index: number): Promise<Contributor> {
+	const email = `contributor-${index + 1}@simulated.local`;
+	const phone = `+977 981-${String(index + 1).padStart(7, '0')}`;
+	const credentials = { email, password: 'a-simulated-contributor' };
+	const contributor =
+		(await Contributor.signIn(url, credentials)) ??
+		(await Contributor.register(url, { ...credentials, name: `Simulated ${index + 1}`, phone }));
+	if (!contributor) throw new Error(`${email} can neither sign in nor register.`);
+	return contributor;
 }

@@ -1,75 +1,91 @@
-import { uuidv7 } from 'uuidv7';
-import { encodeDelta } from '$lib/domain/codec';
-import type { UpdateHeader } from '$lib/domain/update';
-import { putBlob } from '$lib/sync/blobs';
-import { createClient, type StoreClient } from '$lib/sync/client';
-import type { HeadManifest, SubmitAnswer } from '$lib/wire/api';
-import { encodeUpdate } from '$lib/wire/update-container';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createTRPCClient, httpBatchLink, type TRPCClient } from '@trpc/client';
+import type { AppRouter } from '../../src/server/router';
 
-/** Another person's device, without a browser: speaks to a running store over real HTTP. */
-export interface Contributor {
-	readonly api: StoreClient;
-	/** `fetch` with this person's session; addresses may be relative to the store. */
-	readonly fetch: typeof globalThis.fetch;
-	submit(bytes: Uint8Array<ArrayBuffer>, id: string): Promise<SubmitAnswer>;
+/** What somebody signs in with. */
+export interface Credentials {
+	readonly email: string;
+	readonly password: string;
 }
 
-/** Registers a new person, or signs in who is registered. */
-export async function signInTo(url: string, email: string, password: string): Promise<Contributor> {
-	const answer = await fetch(`${url}/api/auth/sign-in/email`, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json', origin: url },
-		body: JSON.stringify({ email, password })
-	});
-	if (!answer.ok) throw new Error(`Sign-in answered ${answer.status}: ${await answer.text()}`);
-	const cookie = answer.headers
+/** Fetches; where the store says "too many", waits as long as it says and asks again. */
+async function patiently(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+	for (;;) {
+		const response = await fetch(input, init);
+		if (response.status !== 429) return response;
+		const seconds = Number(response.headers.get('retry-after') ?? 5);
+		console.error(`The store asks us to wait ${seconds} s …`);
+		await sleep(1000 * seconds);
+	}
+}
+
+/** Somebody with an account: speaks to the store as the app does. */
+export class Contributor {
+	readonly trpc: TRPCClient<AppRouter>;
+	readonly #url: string;
+	readonly #cookie: string;
+
+	private constructor(url: string, cookie: string) {
+		this.#url = url;
+		this.#cookie = cookie;
+		this.trpc = createTRPCClient<AppRouter>({
+			links: [httpBatchLink({ url: `${url}/trpc`, fetch: patiently, headers: { cookie } })]
+		});
+	}
+
+	/** Null if there is no such account, or the password is another. */
+	static signIn(url: string, credentials: Credentials): Promise<Contributor | null> {
+		return Contributor.#enter(url, 'sign-in', credentials);
+	}
+
+	/** Null if the store does not take the registration. */
+	static register(
+		url: string,
+		registration: Credentials & { readonly name: string; readonly phone: string }
+	): Promise<Contributor | null> {
+		return Contributor.#enter(url, 'sign-up', registration);
+	}
+
+	static async #enter(url: string, what: string, form: object): Promise<Contributor | null> {
+		const response = await patiently(`${url}/api/auth/${what}/email`, {
+			method: 'POST',
+			// as a browser says it: what comes without is refused
+			headers: { 'content-type': 'application/json', origin: url },
+			body: JSON.stringify(form)
+		});
+		return response.ok ? new Contributor(url, cookiesOf(response)) : null;
+	}
+
+	async download(digest: string): Promise<Uint8Array<ArrayBuffer>> {
+		const response = await patiently(`${this.#url}/blobs/${digest}`);
+		if (!response.ok) throw new Error(`GET /blobs/${digest}: ${response.status}`);
+		return new Uint8Array(await response.arrayBuffer());
+	}
+
+	/** Sends a file as it is, whether or not `digest` is right; the answer is the caller's to read. */
+	put(
+		digest: string,
+		body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>
+	): Promise<Response> {
+		return fetch(`${this.#url}/blobs/${digest}`, {
+			method: 'PUT',
+			// Kit takes a body without a type for no body
+			headers: { cookie: this.#cookie, 'content-type': 'application/octet-stream' },
+			body,
+			// @ts-expect-error: Node wants it for a streamed body; TypeScript's DOM library does not know it
+			duplex: 'half'
+		});
+	}
+
+	async upload(digest: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+		const response = await this.put(digest, bytes);
+		if (!response.ok) throw new Error(`PUT /blobs/${digest}: ${await response.text()}`);
+	}
+}
+
+function cookiesOf(response: Response): string {
+	return response.headers
 		.getSetCookie()
-		.map((line) => line.split(';')[0])
+		.map((cookie) => cookie.split(';')[0])
 		.join('; ');
-
-	const withSession: typeof globalThis.fetch = (input, init) => {
-		const headers = new Headers(init?.headers);
-		headers.set('cookie', cookie);
-		headers.set('origin', url);
-		const address = input instanceof Request ? input.url : input;
-		return fetch(new URL(address, url), { ...init, headers });
-	};
-	const api = createClient(withSession);
-	return {
-		api,
-		fetch: withSession,
-		async submit(bytes, id) {
-			const digest = await putBlob(bytes, withSession);
-			return api.updates.submit.mutate({ id, digest });
-		}
-	};
-}
-
-/** An honest header for an update on `head`, to be spoilt by tests. */
-export function headerFor(head: HeadManifest, changes: Partial<UpdateHeader> = {}): UpdateHeader {
-	return {
-		format: 1,
-		id: uuidv7(),
-		modelId: head.modelId,
-		line: head.line,
-		baseVersion: head.version,
-		recipeDigest: head.recipeDigest,
-		pluginDigest: head.plugin.digest,
-		codec: 'float32',
-		numWeights: head.numWeights,
-		numExamples: head.recipe.minExamples,
-		trainedAt: Date.now(),
-		lossBefore: 2,
-		lossAfter: 1,
-		...changes
-	};
-}
-
-/** A container whose delta is `value` everywhere. */
-export function containerFor(header: UpdateHeader, value = 0.001): Uint8Array<ArrayBuffer> {
-	const delta = new Float32Array(header.numWeights).fill(value);
-	return encodeUpdate(
-		header,
-		encodeDelta(header.codec, delta, () => 0.5)
-	);
 }

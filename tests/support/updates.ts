@@ -1,0 +1,47 @@
+import { uuidv7 } from 'uuidv7';
+import { encodeDelta } from '$lib/domain/codec';
+import type { UpdateHeader } from '$lib/domain/update';
+import type { HeadManifest, SubmitAnswer } from '$lib/wire/api';
+import { sha256Hex } from '$lib/wire/digest';
+import { encodeUpdate } from '$lib/wire/update-container';
+import type { Contributor } from './contributor';
+
+/** Sends a container as a device does: first its bytes, then its id. */
+export async function submit(
+	contributor: Contributor,
+	bytes: Uint8Array<ArrayBuffer>,
+	id: string
+): Promise<SubmitAnswer> {
+	const digest = await sha256Hex(bytes);
+	await contributor.upload(digest, bytes);
+	return contributor.trpc.updates.submit.mutate({ id, digest });
+}
+
+/** An honest header for an update on `head`, to be spoilt by tests. */
+export function headerFor(head: HeadManifest, changes: Partial<UpdateHeader> = {}): UpdateHeader {
+	return {
+		format: 1,
+		id: uuidv7(),
+		modelId: head.modelId,
+		line: head.line,
+		baseVersion: head.version,
+		recipeDigest: head.recipeDigest,
+		pluginDigest: head.plugin.digest,
+		codec: 'float32',
+		numWeights: head.numWeights,
+		numExamples: head.recipe.minExamples,
+		trainedAt: Date.now(),
+		lossBefore: 2,
+		lossAfter: 1,
+		...changes
+	};
+}
+
+/** A container whose delta is `value` everywhere. */
+export function containerFor(header: UpdateHeader, value = 0.001): Uint8Array<ArrayBuffer> {
+	const delta = new Float32Array(header.numWeights).fill(value);
+	return encodeUpdate(
+		header,
+		encodeDelta(header.codec, delta, () => 0.5)
+	);
+}
