@@ -1,12 +1,8 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { FrameLocator, Page } from '@playwright/test';
-import { signIn, signInByHttp } from '../support/journeys';
+import type { Page } from '@playwright/test';
+import { draw, publish, signIn, signInByHttp } from '../support/journeys';
 import { dispatchSync } from '../support/service-worker';
 import { expect, test } from '../support/test';
 import { containerFor, headerFor, submit } from '../support/updates';
-
-const digits = 'prisma/seed/digits';
 
 test(
 	'a late update, trained with the network gone, is merged into a new version',
@@ -14,7 +10,11 @@ test(
 	async ({ page, context, store }) => {
 		await test.step('an engineer publishes a model', async () => {
 			await signIn(page, 'engineer@demo.local');
-			await publish(page);
+			await publish(page, {
+				Title: 'Digits of the journey',
+				Epochs: '2',
+				'Credits per update': '7'
+			});
 			await expect(page.getByRole('heading', { name: 'Digits of the journey' })).toBeVisible();
 			await expect(page.getByText('Version 1', { exact: true })).toBeVisible();
 			await signOut(page);
@@ -62,6 +62,14 @@ test(
 			await page.goto('/models/digits-of-the-journey');
 			await expect(page.getByText('Version 3', { exact: true })).toBeVisible();
 		});
+
+		await test.step('and still there when everybody had left and the server was started anew', async () => {
+			await page.goto('about:blank');
+			await store.stop();
+			await store.start();
+			await page.goto('/models/digits-of-the-journey');
+			await expect(page.getByText('Version 3', { exact: true })).toBeVisible();
+		});
 	}
 );
 
@@ -69,44 +77,6 @@ async function signOut(page: Page): Promise<void> {
 	await page.getByRole('button', { name: /account|menu/i }).click();
 	await page.getByRole('button', { name: 'Sign out' }).click();
 	await expect(page.getByRole('link', { name: 'Sign in' })).toBeVisible();
-}
-
-async function publish(page: Page): Promise<void> {
-	const plugin = await readdir(join(digits, 'plugin'));
-	await page.goto('/studio/new');
-	await page.getByLabel('Title').fill('Digits of the journey');
-	await page.getByLabel('Description').fill('Recognises a digit that somebody drew.');
-	await page.getByLabel('model.json').setInputFiles(join(digits, 'model/model.json'));
-	await page.getByLabel('Weight files').setInputFiles(join(digits, 'model/weights.bin'));
-	await page
-		.getByLabel('Plugin files')
-		.setInputFiles(plugin.map((file) => join(digits, 'plugin', file)));
-	await page.getByLabel('Epochs').fill('2');
-	await page.getByLabel('Fewest examples').fill('4');
-	await page.getByLabel('Updates per merge').fill('1');
-	await page.getByLabel('Credits per update').fill('7');
-	await page.getByRole('button', { name: 'Publish' }).click();
-}
-
-/** Draws ones, and says so. */
-async function draw(page: Page, times: number): Promise<void> {
-	const frame: FrameLocator = page.frameLocator('iframe');
-	const pad = frame.getByRole('application', { name: 'Drawing pad' });
-	const status = page.getByText(/examples? on this device/);
-	const before = Number.parseInt((await status.textContent()) ?? '0');
-	for (let i = 1; i <= times; i++) {
-		// the page first: Chromium draws no frame of another origin while it is out of sight
-		await page.locator('iframe').scrollIntoViewIfNeeded();
-		await pad.scrollIntoViewIfNeeded();
-		const box = await pad.boundingBox();
-		if (!box) throw new Error('The drawing pad is not shown.');
-		await page.mouse.move(box.x + box.width / 2, box.y + box.height / 4);
-		await page.mouse.down();
-		await page.mouse.move(box.x + box.width / 2 + i, box.y + (box.height * 3) / 4, { steps: 8 });
-		await page.mouse.up();
-		await frame.getByRole('button', { name: /^1/ }).click();
-		await expect(status).toContainText(`${before + i} example`);
-	}
 }
 
 async function train(page: Page): Promise<void> {

@@ -1,6 +1,10 @@
-import { expect, type Page } from '@playwright/test';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, type FrameLocator, type Page } from '@playwright/test';
 import accounts from '../../prisma/seed/accounts.json' with { type: 'json' };
 import { Contributor } from './contributor';
+
+const digits = 'prisma/seed/digits';
 
 /** Signs in with a demo account, through the page. */
 export async function signIn(page: Page, email: string): Promise<void> {
@@ -16,4 +20,40 @@ export async function signInByHttp(url: string, email: string): Promise<Contribu
 	const contributor = await Contributor.signIn(url, { email, password: accounts.password });
 	if (!contributor) throw new Error(`${email} cannot sign in.`);
 	return contributor;
+}
+
+/** Publishes the demo's model again, with other values in some fields of the form. */
+export async function publish(page: Page, fields: Readonly<Record<string, string>>): Promise<void> {
+	const plugin = await readdir(join(digits, 'plugin'));
+	await page.goto('/studio/new');
+	await page.getByLabel('Description').fill('Recognises a digit that somebody drew.');
+	await page.getByLabel('model.json').setInputFiles(join(digits, 'model/model.json'));
+	await page.getByLabel('Weight files').setInputFiles(join(digits, 'model/weights.bin'));
+	await page
+		.getByLabel('Plugin files')
+		.setInputFiles(plugin.map((file) => join(digits, 'plugin', file)));
+	const wanted = { 'Fewest examples': '4', 'Updates per merge': '1', ...fields };
+	for (const [label, value] of Object.entries(wanted)) await page.getByLabel(label).fill(value);
+	await page.getByRole('button', { name: 'Publish' }).click();
+}
+
+/** Draws ones, and says so. */
+export async function draw(page: Page, times: number): Promise<void> {
+	const frame: FrameLocator = page.frameLocator('iframe');
+	const pad = frame.getByRole('application', { name: 'Drawing pad' });
+	const status = page.getByText(/examples? on this device/);
+	const before = Number.parseInt((await status.textContent()) ?? '0');
+	for (let i = 1; i <= times; i++) {
+		// the page first: Chromium draws no frame of another origin while it is out of sight
+		await page.locator('iframe').scrollIntoViewIfNeeded();
+		await pad.scrollIntoViewIfNeeded();
+		const box = await pad.boundingBox();
+		if (!box) throw new Error('The drawing pad is not shown.');
+		await page.mouse.move(box.x + box.width / 2, box.y + box.height / 4);
+		await page.mouse.down();
+		await page.mouse.move(box.x + box.width / 2 + i, box.y + (box.height * 3) / 4, { steps: 8 });
+		await page.mouse.up();
+		await frame.getByRole('button', { name: /^1/ }).click();
+		await expect(status).toContainText(`${before + i} example`);
+	}
 }
