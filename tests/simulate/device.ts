@@ -1,8 +1,8 @@
-import { uuidv7 } from 'uuidv7';
 import { DIGIT_SHAPE, NUM_DIGITS, type DigitSet } from '../../prisma/seed/digits/mnist';
 import { sha256Hex } from '../../src/lib/wire/digest';
 import type { HeadManifest, SubmitAnswer } from '../../src/lib/wire/api';
 import { encodeUpdate } from '../../src/lib/wire/update-container';
+import { newHeader } from '../../src/lib/wire/update-header';
 import { trainLocally } from '../../src/workers/local-training';
 import type { ModelState } from '../../src/workers/training-api';
 import { TrainingControl } from '../../src/workers/training-control';
@@ -48,27 +48,9 @@ export async function trainUpdate(
 		{ model, recipe, examples: { spec, ...examples }, codec, clippingNorm, seed },
 		{ backend: 'wasm', control: new TrainingControl(), onBatch: () => undefined }
 	);
-	const id = uuidv7();
-	const container = encodeUpdate(
-		{
-			format: 1,
-			id,
-			modelId: head.modelId,
-			line: head.line,
-			baseVersion: head.version,
-			recipeDigest: head.recipeDigest,
-			pluginDigest: head.plugin.digest,
-			codec,
-			numWeights: head.numWeights,
-			numExamples: summary.numExamples,
-			trainedAt,
-			lossBefore: summary.lossBefore,
-			lossAfter: summary.lossAfter,
-			...(summary.accuracyAfter !== undefined && { accuracyAfter: summary.accuracyAfter })
-		},
-		payload
-	);
-	return { id, container, digest: await sha256Hex(container) };
+	const header = newHeader(head, summary, trainedAt);
+	const container = encodeUpdate(header, payload);
+	return { id: header.id, container, digest: await sha256Hex(container) };
 }
 
 export async function send(

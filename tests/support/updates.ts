@@ -1,9 +1,9 @@
-import { uuidv7 } from 'uuidv7';
 import { encodeDelta } from '$lib/domain/codec';
 import type { UpdateHeader } from '$lib/domain/update';
 import type { HeadManifest, SubmitAnswer } from '$lib/wire/api';
 import { sha256Hex } from '$lib/wire/digest';
 import { encodeUpdate } from '$lib/wire/update-container';
+import { newHeader } from '$lib/wire/update-header';
 import type { Contributor } from './contributor';
 
 /** Sends a container as a device does: first its bytes, then its id. */
@@ -19,20 +19,10 @@ export async function submit(
 
 /** An honest header for an update on `head`, to be spoilt by tests. */
 export function headerFor(head: HeadManifest, changes: Partial<UpdateHeader> = {}): UpdateHeader {
+	const measured = { numExamples: head.recipe.minExamples, lossBefore: 2, lossAfter: 1 };
 	return {
-		format: 1,
-		id: uuidv7(),
-		modelId: head.modelId,
-		line: head.line,
-		baseVersion: head.version,
-		recipeDigest: head.recipeDigest,
-		pluginDigest: head.plugin.digest,
+		...newHeader(head, measured, Date.now()),
 		codec: 'float32',
-		numWeights: head.numWeights,
-		numExamples: head.recipe.minExamples,
-		trainedAt: Date.now(),
-		lossBefore: 2,
-		lossAfter: 1,
 		...changes
 	};
 }

@@ -1,9 +1,8 @@
-import { uuidv7 } from 'uuidv7';
 import type { TrainingSummary } from '$lib/domain/training';
-import type { UpdateHeader } from '$lib/domain/update';
 import type { CachedModel, OutboxItem } from '$lib/store/schema';
 import { sha256Hex } from '$lib/wire/digest';
 import { encodeUpdate } from '$lib/wire/update-container';
+import { newHeader } from '$lib/wire/update-header';
 
 /** What local training hands over: the encoded delta, and what it measured. */
 export interface TrainedUpdate {
@@ -22,22 +21,7 @@ export async function buildContribution(
 	{ payload, summary }: TrainedUpdate,
 	accountId: string | null
 ): Promise<OutboxItem> {
-	const header: UpdateHeader = {
-		format: 1,
-		id: uuidv7(),
-		modelId: detail.id,
-		line: head.line,
-		baseVersion: head.version,
-		recipeDigest: head.recipeDigest,
-		pluginDigest: head.plugin.digest,
-		codec: head.codec,
-		numWeights: head.numWeights,
-		numExamples: summary.numExamples,
-		trainedAt: Date.now(),
-		lossBefore: summary.lossBefore,
-		lossAfter: summary.lossAfter,
-		...(summary.accuracyAfter !== undefined && { accuracyAfter: summary.accuracyAfter })
-	};
+	const header = newHeader(head, summary, Date.now());
 	const container = encodeUpdate(header, payload);
 	return {
 		id: header.id,
