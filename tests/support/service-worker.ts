@@ -1,11 +1,16 @@
-import type { BrowserContext } from '@playwright/test';
+import { expect, type BrowserContext } from '@playwright/test';
 import { SYNC_TAG } from '$lib/sync/schedule';
 
 /**
- * Makes Chromium fire the Background Sync that a page has registered, as it would when the network is back.
- * The document used has none of the app's code, so nobody but the service worker can deliver.
+ * Makes Chromium fire the Background Sync that a page has registered, as it would when the network is back,
+ * again and again until it has `delivered`. The document used has none of the app's code, so nobody but the
+ * service worker can deliver.
  */
-export async function dispatchSync(context: BrowserContext, origin: string): Promise<void> {
+export async function syncInBackground(
+	context: BrowserContext,
+	origin: string,
+	delivered: () => Promise<boolean>
+): Promise<void> {
 	const page = await context.newPage();
 	await page.goto(`${origin}/robots.txt`);
 	const session = await context.newCDPSession(page);
@@ -16,11 +21,17 @@ export async function dispatchSync(context: BrowserContext, origin: string): Pro
 		});
 	});
 	await session.send('ServiceWorker.enable');
-	await session.send('ServiceWorker.dispatchSyncEvent', {
-		origin,
-		registrationId: await registration,
-		tag: SYNC_TAG,
-		lastChance: false
-	});
+	const registrationId = await registration;
+	const fireAndLook = async () => {
+		const event = { origin, registrationId, tag: SYNC_TAG, lastChance: false };
+		await session.send('ServiceWorker.dispatchSyncEvent', event);
+		// the worker must start, send and hear the answer
+		for (let look = 0; look < 10; look++) {
+			if (await delivered()) return true;
+			await page.waitForTimeout(500);
+		}
+		return false;
+	};
+	await expect.poll(fireAndLook, { timeout: 60_000 }).toBe(true);
 	await page.close();
 }

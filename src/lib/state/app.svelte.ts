@@ -1,5 +1,7 @@
 import type { Workbox } from 'workbox-window';
+import { canReachStore } from '$lib/sync/reach';
 import { askToSync, keepInSync } from '$lib/sync/schedule';
+import { syncNow } from '$lib/sync/sync';
 import { connection } from './connection.svelte';
 import { session } from './session.svelte';
 
@@ -7,6 +9,9 @@ import { session } from './session.svelte';
 interface InstallPrompt extends Event {
 	prompt(): Promise<{ outcome: 'accepted' | 'dismissed' }>;
 }
+
+/** While requests fail although there is a network, the store is asked this often whether it is back. */
+const KNOCK_MS = 10_000;
 
 /** The installed app as such: its service worker, updates, and what it may offer. */
 class App {
@@ -27,6 +32,7 @@ class App {
 			session.watch(),
 			this.#watchInstall(),
 			this.#lookForUpdates(),
+			this.#knock(),
 			keepInSync(({ answered, stoppedBy }) => {
 				// a run with nothing to send asks nothing, so it tells nothing either
 				if (stoppedBy === 'offline') connection.reachable = false;
@@ -82,6 +88,19 @@ class App {
 		};
 		document.addEventListener('visibilitychange', look);
 		return () => document.removeEventListener('visibilitychange', look);
+	}
+
+	// no event tells of a server that is back: without this one failed request would leave us offline for good
+	#knock(): () => void {
+		const knock = async () => {
+			const isWaiting = connection.online && !connection.reachable;
+			if (!isWaiting || document.visibilityState !== 'visible') return;
+			if (!(await canReachStore())) return;
+			connection.reachable = true;
+			await syncNow('online');
+		};
+		const timer = setInterval(() => void knock(), KNOCK_MS);
+		return () => clearInterval(timer);
 	}
 
 	#watchInstall(): () => void {

@@ -2,6 +2,10 @@ import { StoreError } from '$lib/domain/errors';
 import { sha256Hex } from '$lib/wire/digest';
 import { fromResponse, named } from './errors';
 
+/** A transfer slower than this has died, and whoever waits for it may try again. */
+const SLOWEST_BYTES_PER_MS = 2;
+const PATIENCE_MS = 30_000;
+
 /** Called as bytes arrive: how many since the last call. */
 export type OnBytes = (bytes: number) => void;
 
@@ -20,6 +24,7 @@ export async function putBlob(
 		fetch(`/blobs/${digest}`, {
 			method: 'PUT',
 			body: bytes,
+			signal: AbortSignal.timeout(PATIENCE_MS + bytes.length / SLOWEST_BYTES_PER_MS),
 			headers: { 'content-type': 'application/octet-stream' }
 		})
 	);
