@@ -7,16 +7,17 @@ import svelteConfig from './svelte.config.js';
 /** Room → the rooms it may import. Everything not listed is forbidden. */
 const mayImport = {
 	domain: [],
+	i18n: [],
 	wire: ['domain'],
 	store: ['domain', 'wire'],
 	plugins: ['domain', 'wire:type'],
 	workers: ['domain'],
 	training: ['domain', 'workers', 'wire:type'],
 	sync: ['domain', 'wire', 'store', 'server:type'],
-	state: ['domain', 'store', 'sync', 'training', 'plugins', 'wire:type'],
-	ui: ['domain', 'ui', 'wire:type'],
-	server: ['domain', 'wire'],
-	routes: ['domain', 'state', 'ui', 'wire:type']
+	state: ['domain', 'i18n', 'store', 'sync', 'training', 'plugins', 'wire:type'],
+	ui: ['domain', 'i18n', 'ui', 'wire:type'],
+	server: ['domain', 'i18n', 'wire'],
+	routes: ['domain', 'i18n', 'state', 'ui', 'wire:type']
 };
 
 const rooms = Object.keys(mayImport);
@@ -34,7 +35,7 @@ const policies = Object.entries(mayImport).flatMap(([from, rooms]) =>
 // +server.ts, +page.server.ts and hooks.server.ts are the one door from routes to the server
 policies.push({
 	from: { file: { categories: 'endpoint' } },
-	allow: { to: { element: { types: { anyOf: ['domain', 'wire', 'server'] } } } }
+	allow: { to: { element: { types: { anyOf: ['domain', 'i18n', 'wire', 'server'] } } } }
 });
 
 // what the server measures models with: the same loading and training as on a device
@@ -58,6 +59,7 @@ export default defineConfig(
 			'build',
 			'data',
 			'node_modules',
+			'src/lib/i18n/generated',
 			'src/server/database/generated',
 			// AssemblyScript: another language in the same clothes
 			'src/**/*.as.ts'

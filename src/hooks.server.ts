@@ -1,6 +1,7 @@
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { building, dev } from '$app/environment';
 import { StoreError } from '$lib/domain/errors';
+import { paraglideMiddleware } from '$lib/i18n/generated/server';
 import { accountOf } from '$server/auth/account.server';
 import { isForged, trustedOrigins } from '$server/auth/origins';
 import { INTERNAL_MESSAGE, refusal } from '$server/errors.server';
@@ -33,7 +34,7 @@ function giveUp(error: unknown): never {
 export const handle: Handle = async ({ event, resolve }) => {
 	event.locals.requestId = crypto.randomUUID();
 	event.locals.account = null;
-	if (building) return resolve(event);
+	if (building) return inLanguage({ event, resolve });
 
 	const began = performance.now();
 	const response = withSecurityHeaders(await answer({ event, resolve }));
@@ -48,8 +49,20 @@ const answer: Handle = async ({ event, resolve }) => {
 		return refusal(new StoreError('account/forbidden', 'Another site may not act for you here.'));
 	}
 	event.locals.account = await accountOf(auth, event.request.headers);
-	return resolve(event);
+	return inLanguage({ event, resolve });
 };
+
+/** What is rendered speaks the language of the visitor's cookie, else of their browser. */
+const inLanguage: Handle = ({ event, resolve }) =>
+	paraglideMiddleware(event.request, async ({ locale }) => {
+		const response = await resolve(event, {
+			transformPageChunk: ({ html }) => html.replace('%lang%', locale)
+		});
+		if (response.headers.get('content-type')?.startsWith('text/html')) {
+			response.headers.append('vary', 'cookie, accept-language');
+		}
+		return response;
+	});
 
 /** One line, without query and headers, which can hold what is private. */
 function logFailure(event: Parameters<Handle>[0]['event'], status: number, ms: number): void {

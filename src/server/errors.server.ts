@@ -5,19 +5,34 @@ type Status = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 503 | 507;
 
 /** What a StoreError is over HTTP, by code. What is not named here is the request's fault: 422. */
 const statuses: Partial<Record<ErrorCode, Status>> = {
+	'account/email-taken': 409,
 	'account/forbidden': 403,
+	'account/last-admin': 409,
 	'account/signed-out': 401,
 	'account/suspended': 403,
 	'account/wrong-credentials': 401,
 	'blob/not-found': 404,
 	'blob/too-large': 413,
+	'credits/insufficient': 409,
+	'model/has-no-budget': 409,
 	'model/not-found': 404,
 	'model/not-listed': 409,
+	'payment/not-found': 404,
+	'payment/unavailable': 503,
+	'plugin/not-found': 404,
+	'plugin/not-reviewed': 409,
+	'report/not-found': 404,
 	'request/invalid': 400,
 	'request/rate-limited': 429,
 	'request/unavailable': 503,
+	'review/not-found': 404,
+	'review/own-model': 403,
 	'storage/full': 507,
-	'update/id-reused': 409
+	'update/id-reused': 409,
+	'user/not-found': 404,
+	'version/not-found': 404,
+	'withdrawal/decided': 409,
+	'withdrawal/not-found': 404
 };
 
 const trpcCodes = {

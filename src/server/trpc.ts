@@ -75,6 +75,14 @@ export const engineerProcedure = signedInProcedure.use(({ ctx, next }) => {
 	return next();
 });
 
+/** @throws {StoreError} `account/signed-out` or `account/forbidden`. */
+export const adminProcedure = signedInProcedure.use(({ ctx, next }) => {
+	if (ctx.account.role !== 'admin') {
+		throw new StoreError('account/forbidden', 'Only administrators can do this.');
+	}
+	return next();
+});
+
 function signedIn(account: Account | null): Account {
 	if (!account) throw new StoreError('account/signed-out', 'Sign in to do this.');
 	return account;

@@ -86,6 +86,20 @@ export class BossMergeQueue implements MergeQueue {
 		await jobs.sweep();
 	}
 
+	/**
+	 * Does `job` by `cron` (minutes at the finest) and whenever `runSoon` asks for it, in one process at a time.
+	 * What it does must be safe to do again, and found in the store: nothing is handed over.
+	 */
+	async repeat(name: string, cron: string, job: () => Promise<void>): Promise<void> {
+		await this.#boss.createQueue(name, { policy: 'short', retryLimit: 0 });
+		await this.#boss.work(name, { pollingIntervalSeconds: 2 }, job);
+		await this.#boss.schedule(name, cron);
+	}
+
+	async runSoon(name: string): Promise<void> {
+		await this.#boss.send(name, {});
+	}
+
 	/** Waits a while for running jobs; one that does not end in time is done again later. */
 	async close(): Promise<void> {
 		await this.#boss.stop({ graceful: true, timeout: STOP_MILLISECONDS });

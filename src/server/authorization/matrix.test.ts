@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TRPCError } from '@trpc/server';
+import { StoreError } from '$lib/domain/errors';
+import type { Account } from '$lib/wire/api';
+import { appRouter } from '../router';
+import {
+	addModel,
+	addUser,
+	makeUpdate,
+	openTestStore,
+	send,
+	type TestStore
+} from '../testing/test-store.server';
+import { rules, type Audience, type Objects, type ProcedurePath, type Rule } from './rules';
+
+const callers = ['guest', 'contributor', 'engineer', 'admin'] as const;
+/** Each of them twice: with nothing of their own here, and as the owner of the object. */
+const people = [
+	...callers.map((role) => ({ role, owns: false })),
+	{ role: 'contributor', owns: true },
+	{ role: 'engineer', owns: true }
+] as const;
+type Person = (typeof people)[number];
+
+const least: Record<Audience, number> = { anyone: 0, 'signed-in': 1, engineer: 2, admin: 3 };
+
+let store: TestStore;
+let owners: Record<'contributor' | 'engineer', Account>;
+let strangers: Record<'contributor' | 'engineer' | 'admin', Account>;
+
+beforeAll(async () => {
+	store = await openTestStore();
+	owners = {
+		contributor: await addUser(store, 'Asha'),
+		engineer: await addUser(store, 'Esha', 'engineer')
+	};
+	strangers = {
+		contributor: await addUser(store, 'Bina'),
+		engineer: await addUser(store, 'Erik', 'engineer'),
+		admin: await addUser(store, 'Admin', 'admin')
+	};
+});
+afterAll(() => store.close());
+
+async function makeObjects(): Promise<Objects> {
+	const modelId = await addModel(store, owners.engineer, { threshold: 100 });
+	const { slug } = await store.database.prisma.model.findUniqueOrThrow({ where: { id: modelId } });
+	const update = await makeUpdate(modelId);
+	await send(store, owners.contributor, update);
+	return { modelId, modelSlug: slug, updateId: update.id };
+}
+
+function accountOf({ role, owns }: Person): Account | null {
+	if (role === 'guest') return null;
+	return owns ? owners[role] : strangers[role];
+}
+
+/** The refusal that a rule has for somebody, or null if they may. */
+function refusalFor({ audience, own }: Rule, { role, owns }: Person): string | null {
+	if (role === 'guest' && audience !== 'anyone') return 'account/signed-out';
+	if (callers.indexOf(role) < least[audience]) return 'account/forbidden';
+	return own && !(owns && own.by === role) ? own.refusal : null;
+}
+
+/** The code of the refusal that came, or null for whatever else. */
+async function call(path: ProcedurePath, person: Person, input: unknown): Promise<string | null> {
+	const caller = appRouter.createCaller({ account: accountOf(person), services: store });
+	const [room = '', name = ''] = path.split('.');
+	const procedure = (caller as unknown as Record<string, Record<string, Call>>)[room]?.[name];
+	if (!procedure) throw new Error(`${path} is not in the router.`);
+	try {
+		await procedure(input);
+		return null;
+	} catch (error) {
+		const cause = error instanceof TRPCError ? error.cause : error;
+		return cause instanceof StoreError ? cause.code : null;
+	}
+}
+type Call = (input: unknown) => Promise<unknown>;
+
+it('has a rule for every procedure of the router, and no other', () => {
+	expect(Object.keys(rules).sort()).toEqual(Object.keys(appRouter._def.procedures).sort());
+});
+
+describe.each(Object.entries(rules) as [ProcedurePath, Rule][])('%s', (path, rule) => {
+	const refused = people.filter((person) => refusalFor(rule, person) !== null);
+	const allowed = people.filter((person) => refusalFor(rule, person) === null);
+
+	it(`refuses ${refused.map(nameOf).join(', ') || 'nobody'}`, async () => {
+		const input = rule.input(await makeObjects());
+		for (const person of refused) {
+			expect({ [nameOf(person)]: await call(path, person, input) }).toEqual({
+				[nameOf(person)]: refusalFor(rule, person)
+			});
+		}
+	});
+
+	it(`lets ${allowed.map(nameOf).join(', ')}`, async () => {
+		const never = ['account/signed-out', 'account/forbidden', rule.own?.refusal];
+		for (const person of allowed) {
+			const input = rule.input(await makeObjects());
+			expect(never, nameOf(person)).not.toContain(await call(path, person, input));
+		}
+	});
+});
+
+function nameOf({ role, owns }: Person): string {
+	return owns ? `the owning ${role}` : role;
+}

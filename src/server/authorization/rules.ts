@@ -1,0 +1,77 @@
+import type { ErrorCode } from '$lib/domain/errors';
+import type { AppRouter } from '../router';
+
+/** Who may call a procedure at all; each includes those after it, up to `admin`. */
+export type Audience = 'anyone' | 'signed-in' | 'engineer' | 'admin';
+
+/** Somebody's things, made anew for each call: what a rule's input names. */
+export interface Objects {
+	/** A listed model of `owner`, who is an engineer, with one update of `contributor` waiting. */
+	readonly modelId: string;
+	readonly modelSlug: string;
+	/** That update: sent by `contributor`. */
+	readonly updateId: string;
+}
+
+/** Of whose objects a procedure is about. */
+export type Owner = 'contributor' | 'engineer';
+
+export interface Rule {
+	readonly audience: Audience;
+	/** For what only the owner of an object may do: who that is, and what everybody else is told. */
+	readonly own?: { readonly by: Owner; readonly refusal: ErrorCode };
+	/** A call about somebody's object, which its owner may make. */
+	readonly input: (objects: Objects) => unknown;
+}
+
+type PathsOf<R> = {
+	[K in keyof R & string]: R[K] extends { _def: { procedure: true } } ? K : `${K}.${PathsOf<R[K]>}`;
+}[keyof R & string];
+
+/** `models.list`, `updates.submit`, …: every procedure of the router. */
+export type ProcedurePath = PathsOf<AppRouter['_def']['record']>;
+
+const ofModel = { by: 'engineer', refusal: 'model/not-found' } as const;
+const policy = {
+	title: 'Another title',
+	description: 'What it is for.',
+	card: 'A card.',
+	licence: 'mit',
+	tags: [],
+	thumbnailDigest: null,
+	threshold: 5,
+	maxWaitSeconds: 3600,
+	staleness: { kind: 'constant' },
+	maxStaleness: null,
+	creditsPerUpdate: 1
+};
+
+/** Who may do what. A procedure that is not here does not compile, and `matrix.test.ts` calls each as everybody. */
+export const rules: Record<ProcedurePath, Rule> = {
+	'live.model': { audience: 'anyone', input: ({ modelId }) => ({ modelId }) },
+	'models.bySlug': { audience: 'anyone', input: ({ modelSlug: slug }) => ({ slug }) },
+	'models.create': { audience: 'engineer', input: () => ({}) },
+	'models.delete': { audience: 'engineer', own: ofModel, input: ({ modelId: id }) => ({ id }) },
+	'models.edit': {
+		audience: 'engineer',
+		own: ofModel,
+		input: ({ modelId: id }) => ({ id, ...policy })
+	},
+	'models.editable': { audience: 'engineer', own: ofModel, input: ({ modelId: id }) => ({ id }) },
+	'models.head': { audience: 'anyone', input: ({ modelId: id }) => ({ id }) },
+	'models.list': { audience: 'anyone', input: () => ({}) },
+	'models.mine': { audience: 'engineer', input: () => ({}) },
+	'models.setStatus': {
+		audience: 'engineer',
+		own: ofModel,
+		input: ({ modelId: id }) => ({ id, status: 'paused' })
+	},
+	'models.updates': { audience: 'engineer', own: ofModel, input: ({ modelId }) => ({ modelId }) },
+	'models.versions': { audience: 'anyone', input: ({ modelId }) => ({ modelId }) },
+	'updates.mine': { audience: 'signed-in', input: () => ({}) },
+	'updates.statuses': { audience: 'signed-in', input: ({ updateId }) => ({ ids: [updateId] }) },
+	'updates.submit': {
+		audience: 'signed-in',
+		input: ({ updateId: id }) => ({ id, digest: '0'.repeat(64) })
+	}
+};
