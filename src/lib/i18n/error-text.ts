@@ -70,5 +70,6 @@ const texts: Readonly<Record<ErrorCode, () => string>> = {
  */
 export function errorText({ code, message }: { code: string; message: string }): string {
 	if (getLocale() === baseLocale) return message;
-	return (texts[code as ErrorCode] ?? m.errors_unknown)();
+	const text = Object.hasOwn(texts, code) ? texts[code as ErrorCode] : m.errors_unknown;
+	return text();
 }

@@ -11,21 +11,31 @@ import {
 	send,
 	type TestStore
 } from '../testing/test-store.server';
-import { rules, type Audience, type Objects, type ProcedurePath, type Rule } from './rules';
+import {
+	rules,
+	type Audience,
+	type Objects,
+	type Owner,
+	type ProcedurePath,
+	type Rule
+} from './rules';
 
 const callers = ['guest', 'contributor', 'engineer', 'admin'] as const;
-/** Each of them twice: with nothing of their own here, and as the owner of the object. */
-const people = [
-	...callers.map((role) => ({ role, owns: false })),
+type Person =
+	| { readonly role: (typeof callers)[number]; readonly owns: false }
+	| { readonly role: Owner; readonly owns: true };
+
+/** With nothing of their own here, and as the owner of the object. */
+const people: readonly Person[] = [
+	...callers.map((role) => ({ role, owns: false }) as const),
 	{ role: 'contributor', owns: true },
 	{ role: 'engineer', owns: true }
-] as const;
-type Person = (typeof people)[number];
+];
 
 const least: Record<Audience, number> = { anyone: 0, 'signed-in': 1, engineer: 2, admin: 3 };
 
 let store: TestStore;
-let owners: Record<'contributor' | 'engineer', Account>;
+let owners: Record<Owner, Account>;
 let strangers: Record<'contributor' | 'engineer' | 'admin', Account>;
 
 beforeAll(async () => {
@@ -50,9 +60,9 @@ async function makeObjects(): Promise<Objects> {
 	return { modelId, modelSlug: slug, updateId: update.id };
 }
 
-function accountOf({ role, owns }: Person): Account | null {
-	if (role === 'guest') return null;
-	return owns ? owners[role] : strangers[role];
+function accountOf(person: Person): Account | null {
+	if (person.owns) return owners[person.role];
+	return person.role === 'guest' ? null : strangers[person.role];
 }
 
 /** The refusal that a rule has for somebody, or null if they may. */
