@@ -3,6 +3,7 @@ import type { WantedBackend } from './merging/choose-averager.server';
 import { StartError } from './start-error';
 
 const number = (fallback: number) => z._default(z.coerce.number().check(z.positive()), fallback);
+const whole = z.multipleOf(1);
 
 /** What the environment may say; README lists it for operators. */
 const environment = z.object({
@@ -18,6 +19,10 @@ const environment = z.object({
 	MAX_UPDATE_BYTES: number(64 * 1024 * 1024),
 	/** What merges compute with; `auto` measures what there is. */
 	AVERAGING_BACKEND: z._default(z.enum(['auto', 'cpu', 'webgpu', 'tensorflow']), 'auto'),
+	/** What the platform takes on top of each update's credits, whole percent. */
+	PLATFORM_FEE_PERCENT: z._default(z.coerce.number().check(whole, z.gte(0), z.lte(100)), 5),
+	/** What one credit costs, and what is paid out for it, in paisa. */
+	CREDIT_PRICE_PAISA: z._default(z.coerce.number().check(whole, z.gte(1), z.lte(1_000_000)), 100),
 	/** Registrations that one address may make in ten minutes (a school or an office shares one). */
 	MAX_SIGN_UPS: number(60)
 });
@@ -31,6 +36,8 @@ export interface Config {
 	readonly maxBlobBytes: number;
 	readonly maxUpdateBytes: number;
 	readonly averagingBackend: WantedBackend;
+	readonly platformFeePercent: number;
+	readonly creditPricePaisa: number;
 	readonly maxSignUps: number;
 }
 
@@ -54,6 +61,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 		maxBlobBytes: data.MAX_BLOB_BYTES,
 		maxUpdateBytes: data.MAX_UPDATE_BYTES,
 		averagingBackend: data.AVERAGING_BACKEND,
+		platformFeePercent: data.PLATFORM_FEE_PERCENT,
+		creditPricePaisa: data.CREDIT_PRICE_PAISA,
 		maxSignUps: data.MAX_SIGN_UPS
 	};
 }

@@ -7,7 +7,9 @@ describe('readConfig', () => {
 			dataDir: 'data',
 			origin: 'http://localhost:3000',
 			seedDemo: true,
-			maxUpdateBytes: 67_108_864
+			maxUpdateBytes: 67_108_864,
+			platformFeePercent: 5,
+			creditPricePaisa: 100
 		});
 	});
 
@@ -26,6 +28,8 @@ describe('readConfig', () => {
 	it.each([
 		['ORIGIN', { ORIGIN: 'store' }],
 		['MAX_BLOB_BYTES', { MAX_BLOB_BYTES: 'lots' }],
+		['PLATFORM_FEE_PERCENT', { PLATFORM_FEE_PERCENT: '2.5' }],
+		['CREDIT_PRICE_PAISA', { CREDIT_PRICE_PAISA: '0' }],
 		['SEED_DEMO', { SEED_DEMO: 'yes' }],
 		['BETTER_AUTH_SECRET', { BETTER_AUTH_SECRET: 'short' }]
 	])('names a wrong %s', (name, env) => {

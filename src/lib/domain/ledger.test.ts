@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { accountKey, assertBalanced, type LedgerEntry } from './ledger';
 
+const memo = { kind: 'purchase' } as const;
+
 const issuance = (amount: bigint): LedgerEntry => ({ account: { kind: 'issuance' }, amount });
 const user = (amount: bigint): LedgerEntry => ({
 	account: { kind: 'user', userId: 'u1' },
@@ -11,7 +13,7 @@ describe('assertBalanced', () => {
 	it('accepts entries that sum to zero, beyond what a float could add', () => {
 		const big = 2n ** 60n + 1n;
 		expect(() =>
-			assertBalanced({ cause: 'c', memo: '', entries: [issuance(-big), user(big)] })
+			assertBalanced({ cause: 'c', memo, entries: [issuance(-big), user(big)] })
 		).not.toThrow();
 	});
 
@@ -21,7 +23,7 @@ describe('assertBalanced', () => {
 		['a penny lost', [issuance(-2n), user(1n)]],
 		['an entry of zero', [issuance(-1n), user(1n), user(0n)]]
 	])('refuses %s', (_name, entries) => {
-		expect(() => assertBalanced({ cause: 'c', memo: '', entries })).toThrow(
+		expect(() => assertBalanced({ cause: 'c', memo, entries })).toThrow(
 			expect.objectContaining({ code: 'ledger/unbalanced' })
 		);
 	});
@@ -33,6 +35,8 @@ describe('accountKey', () => {
 			accountKey({ kind: 'user', userId: 'a' }),
 			accountKey({ kind: 'user', userId: 'b' }),
 			accountKey({ kind: 'escrow', modelId: 'a' }),
+			accountKey({ kind: 'fees' }),
+			accountKey({ kind: 'payout' }),
 			accountKey({ kind: 'issuance' })
 		];
 		expect(new Set(keys).size).toBe(keys.length);

@@ -1,36 +1,45 @@
 import type { LedgerEntry } from './ledger';
 
-/** Whom one merge pays, and out of what. */
-export interface RewardClaim {
-	readonly modelId: string;
-	/** Credits per merged update, ≥ 0. */
-	readonly creditsPerUpdate: bigint;
-	/** The contributor of each merged update; who sent two is named twice. */
-	readonly contributors: readonly string[];
-	/** What the model's escrow holds. */
-	readonly escrowBalance: bigint;
+/** What one update costs its model: promised when it is accepted, paid when it is merged. */
+export interface UpdatePrice {
+	/** To the contributor, ≥ 0. */
+	readonly credits: bigint;
+	/** To the platform, on top. */
+	readonly fee: bigint;
+}
+
+/** One merged update, and whom it pays. */
+export interface MergedUpdate extends UpdatePrice {
+	readonly userId: string;
 }
 
 /**
- * Entries that pay a merge's contributors: from the model's escrow as far as it goes, the rest
- * issued. One entry per contributor; none at all where nothing is owed.
+ * The price of one update: its credits, and on top a fee of ⌊credits × percent / 100⌋ whole credits.
+ *
+ * @param percent Whole, 0–100.
  */
-export function rewardEntries(claim: RewardClaim): LedgerEntry[] {
-	const { creditsPerUpdate, contributors, escrowBalance } = claim;
-	const total = creditsPerUpdate * BigInt(contributors.length);
-	if (total === 0n) return [];
+export function priceOf(credits: bigint, percent: number): UpdatePrice {
+	return { credits, fee: (credits * BigInt(percent)) / 100n };
+}
 
+/**
+ * Entries that pay a merge: escrow → contributors and fees. Nothing is ever issued for it: what was promised
+ * was held back. One entry per contributor; none at all where nothing is owed.
+ */
+export function rewardEntries(modelId: string, updates: readonly MergedUpdate[]): LedgerEntry[] {
 	const owed = new Map<string, bigint>();
-	for (const id of contributors) owed.set(id, (owed.get(id) ?? 0n) + creditsPerUpdate);
-
-	const funds = escrowBalance > 0n ? escrowBalance : 0n;
-	const fromEscrow = funds < total ? funds : total;
-	const sources: LedgerEntry[] = [
-		{ account: { kind: 'escrow', modelId: claim.modelId }, amount: -fromEscrow },
-		{ account: { kind: 'issuance' }, amount: fromEscrow - total }
+	let fees = 0n;
+	for (const { userId, credits, fee } of updates) {
+		owed.set(userId, (owed.get(userId) ?? 0n) + credits);
+		fees += fee;
+	}
+	const total = Array.from(owed.values()).reduce((sum, amount) => sum + amount, fees);
+	const entries: LedgerEntry[] = [
+		{ account: { kind: 'escrow', modelId }, amount: -total },
+		...Array.from(owed, ([userId, amount]): LedgerEntry => {
+			return { account: { kind: 'user', userId }, amount };
+		}),
+		{ account: { kind: 'fees' }, amount: fees }
 	];
-	const payments = Array.from(owed, ([userId, amount]): LedgerEntry => {
-		return { account: { kind: 'user', userId }, amount };
-	});
-	return [...sources.filter((entry) => entry.amount !== 0n), ...payments];
+	return entries.filter(({ amount }) => amount !== 0n);
 }

@@ -6,13 +6,21 @@ const complete = { ...emptyListing(), title: 'Digits', description: 'Reads digit
 
 describe('draftProblems', () => {
 	it('finds nothing in a complete draft', () => {
-		expect(draftProblems(complete, emptyRecipe())).toEqual({});
+		expect(draftProblems(complete, { recipe: emptyRecipe(), budget: 0 })).toEqual({});
 	});
 
 	it('names empty text, blank text and empty numbers as the server does', () => {
 		const draft = { ...complete, title: '  ', maxWaitHours: null };
-		const problems = draftProblems(draft, { ...emptyRecipe(), batchSize: null });
-		expect(Object.keys(problems)).toEqual(['title', 'maxWaitSeconds', 'recipe.batchSize']);
+		const problems = draftProblems(draft, {
+			recipe: { ...emptyRecipe(), batchSize: null },
+			budget: null
+		});
+		expect(Object.keys(problems)).toEqual([
+			'title',
+			'maxWaitSeconds',
+			'budget',
+			'recipe.batchSize'
+		]);
 		expect(problems.title).toBe('Please fill this in.');
 	});
 

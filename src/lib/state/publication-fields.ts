@@ -28,6 +28,7 @@ const numbers: Readonly<Record<string, NumberField>> = {
 	'staleness.b': real('Versions without loss', 0, 1000),
 	maxStaleness: whole('Latest accepted', 0, 10_000),
 	creditsPerUpdate: whole('Credits per update', 0, 1_000_000),
+	budget: whole('Budget in credits', 0, 1_000_000_000),
 	'recipe.optimizer.learningRate': real('Learning rate', 0.000001, 10),
 	'recipe.batchSize': whole('Batch size', 1, 1024),
 	'recipe.epochs': whole('Epochs', 1, 100),
@@ -54,7 +55,11 @@ export function fieldLabel(field: string): string {
 }
 
 /** What can be told before anything is sent: what is missing, and which numbers are out of range. */
-export function draftProblems(listing: ListingDraft, recipe?: RecipeDraft): FieldErrors {
+export function draftProblems(
+	listing: ListingDraft,
+	added?: { readonly recipe: RecipeDraft; readonly budget: number | null }
+): FieldErrors {
+	const recipe = added?.recipe;
 	const values: Record<string, string | number | null> = {
 		title: listing.title,
 		description: listing.description,
@@ -65,6 +70,7 @@ export function draftProblems(listing: ListingDraft, recipe?: RecipeDraft): Fiel
 		...(listing.maxStaleness !== null && { maxStaleness: listing.maxStaleness }),
 		...(listing.stalenessKind !== 'constant' && { 'staleness.a': listing.stalenessA }),
 		...(listing.stalenessKind === 'hinge' && { 'staleness.b': listing.stalenessB }),
+		...(added && { budget: added.budget }),
 		...(recipe && {
 			'recipe.optimizer.learningRate': recipe.learningRate,
 			'recipe.batchSize': recipe.batchSize,

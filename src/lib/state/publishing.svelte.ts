@@ -31,6 +31,8 @@ interface Created {
 export class Publishing {
 	listing: ListingDraft = $state(emptyListing());
 	recipe: RecipeDraft = $state(emptyRecipe());
+	/** Credits to set aside for contributors. */
+	budget: number | null = $state(1000);
 	files: PublicationFiles = $state({
 		thumbnail: [],
 		modelJson: [],
@@ -76,7 +78,7 @@ export class Publishing {
 	}
 
 	#isComplete(): boolean {
-		const problems = draftProblems(this.listing, this.#edited ? undefined : this.recipe);
+		const problems = draftProblems(this.listing, this.#edited ? undefined : this);
 		const needed = this.#edited ? {} : this.#missingFiles();
 		this.errors = { ...problems, ...needed };
 		this.problem = null;
@@ -100,6 +102,7 @@ export class Publishing {
 		const input = {
 			...listingFields(this.listing),
 			recipe: recipeFields(this.recipe),
+			budget: this.budget ?? 0,
 			modelJsonDigest: await put(modelJson),
 			shards: await inTurn(this.files.shards, toEntry),
 			pluginFiles: await inTurn(this.files.plugin, toEntry),

@@ -27,6 +27,7 @@ export async function sampleModel(
 		status: 'listed',
 		version: 3,
 		creditsPerUpdate: 5,
+		outOfBudget: false,
 		mergedUpdates: 12,
 		remaining: 4,
 		rating: { average: null, count: 0 },

@@ -47,6 +47,8 @@ export const modelSummary = z.object({
 	mergedUpdates: count,
 	/** Updates still needed until the next merge. */
 	remaining: count,
+	/** True while it cannot pay for one more update: it asks for none, and sends none away for good. */
+	outOfBudget: z.boolean(),
 	rating: z.object({ average: z.nullable(z.number()), count }),
 	createdAt: z.number()
 });
@@ -69,7 +71,7 @@ export const headManifest = z.object({
 	codec,
 	/** Updates are clipped to this length before they leave; null means no clipping. */
 	clippingNorm: z.nullable(z.number()),
-	/** False while paused, unlisted or deleted: what is cached may train, nothing new is asked for. */
+	/** False while paused, unlisted, deleted or out of budget: what is cached may train, nothing new is asked for. */
 	acceptsUpdates: z.boolean()
 });
 
@@ -107,7 +109,9 @@ export const createModel = z.object({
 	shards: z.array(z.object({ path: z.string().check(z.maxLength(200)), digest })),
 	/** Every file of the plugin, `plugin.json` among them. */
 	pluginFiles: z.array(z.object({ path: z.string().check(z.maxLength(80)), digest })),
-	heldOutDigest: z.optional(z.nullable(digest))
+	heldOutDigest: z.optional(z.nullable(digest)),
+	/** Credits of the engineer's to set aside for contributors. */
+	budget: z._default(count.check(z.maximum(1_000_000_000)), 0)
 });
 
 export const editModel = z.object({ id: uuid, ...modelFields });

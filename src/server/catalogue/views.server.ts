@@ -1,3 +1,4 @@
+import { canPayAnother } from '$lib/domain/budget';
 import type { ModelActor } from '$lib/domain/model';
 import type { MergePolicy } from '$lib/domain/merge-policy';
 import type {
@@ -9,6 +10,7 @@ import type {
 	VersionRow
 } from '$lib/wire/api';
 import * as schemas from '$lib/wire/schemas';
+import type { Standing } from '../credits/standings.server';
 import type { ModelRow, ModelWithParts } from '../repositories/models.server';
 import type { VersionWithMerge, VersionWithParts } from '../repositories/versions.server';
 import { readCard } from './card.server';
@@ -20,8 +22,7 @@ export function actorOf(account: Account | null, model: { readonly ownerId: stri
 	return account?.role === 'admin' ? 'moderator' : 'anyone';
 }
 
-/** @param waiting Accepted updates in the buffer. */
-export function summaryOf(model: ModelRow, waiting: number): ModelSummary {
+export function summaryOf(model: ModelRow, { waiting, budget }: Standing): ModelSummary {
 	const { ratingCount: count, ratingSum } = model;
 	return {
 		id: model.id,
@@ -35,6 +36,7 @@ export function summaryOf(model: ModelRow, waiting: number): ModelSummary {
 		creditsPerUpdate: Number(model.creditsPerUpdate),
 		mergedUpdates: model.mergedUpdates,
 		remaining: Math.max(0, model.threshold - waiting),
+		outOfBudget: !canPayAnother(budget),
 		rating: { average: count === 0 ? null : ratingSum / count, count },
 		createdAt: model.createdAt.getTime()
 	};
@@ -52,7 +54,11 @@ export function policyOf(model: Omit<ModelRow, 'owner'>): MergePolicy {
 	};
 }
 
-export function headOf(model: ModelRow, version: VersionWithParts): HeadManifest {
+export function headOf(
+	model: ModelRow,
+	version: VersionWithParts,
+	{ budget }: Standing
+): HeadManifest {
 	return {
 		modelId: model.id,
 		slug: model.slug,
@@ -72,22 +78,22 @@ export function headOf(model: ModelRow, version: VersionWithParts): HeadManifest
 		},
 		codec: schemas.codec.parse(model.codec),
 		clippingNorm: model.clippingNorm,
-		acceptsUpdates: model.status === 'listed'
+		acceptsUpdates: model.status === 'listed' && canPayAnother(budget)
 	};
 }
 
 export function detailOf(
 	model: ModelWithParts,
 	version: VersionWithParts,
-	seen: { readonly waiting: number; readonly isMine: boolean }
+	seen: { readonly standing: Standing; readonly isMine: boolean }
 ): ModelDetail {
 	return {
-		...summaryOf(model, seen.waiting),
+		...summaryOf(model, seen.standing),
 		licence: model.licence,
 		tags: model.tags,
 		cardHtml: readCard(model.card).html,
 		policy: policyOf(model),
-		head: headOf(model, version),
+		head: headOf(model, version, seen.standing),
 		isMine: seen.isMine
 	};
 }

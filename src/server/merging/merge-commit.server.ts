@@ -4,7 +4,7 @@ import type { ReceiptBody } from '$lib/wire/api';
 import * as schemas from '$lib/wire/schemas';
 import type { PrismaClient } from '../database/generated/client';
 import { inTransaction, type Db } from '../repositories/db.server';
-import { balanceOf, post } from '../repositories/ledger.server';
+import { transfer } from '../repositories/ledger.server';
 import { insertMerge } from '../repositories/merges.server';
 import { advanceHead, lockModel, type ModelRow } from '../repositories/models.server';
 import { notify } from '../repositories/notices.server';
@@ -182,7 +182,7 @@ function mergedReceipt(candidate: Candidate, share: PlannedShare, version: numbe
 			version,
 			staleness: share.update.staleness,
 			weight: share.weight,
-			credits: Number(model.creditsPerUpdate),
+			credits: Number(row.credits),
 			mergedAt: Date.now(),
 			accuracyGain: before === null || after === null ? null : after - before
 		}
@@ -190,13 +190,16 @@ function mergedReceipt(candidate: Candidate, share: PlannedShare, version: numbe
 }
 
 async function pay(tx: Db, { plan, shares }: Candidate, mergeId: string): Promise<void> {
-	const { id: modelId, creditsPerUpdate, title } = plan.model;
-	const entries = rewardEntries({
+	const { id: modelId, title } = plan.model;
+	const entries = rewardEntries(
 		modelId,
-		creditsPerUpdate,
-		contributors: shares.map(({ update }) => update.row.userId),
-		escrowBalance: await balanceOf(tx, { kind: 'escrow', modelId })
-	});
+		shares.map(({ update }) => update.row)
+	);
 	if (entries.length === 0) return;
-	await post(tx, { cause: `merge:${mergeId}`, memo: `Updates merged into ${title}`, entries });
+	// what was promised was held back, so that this never lacks credits
+	await transfer(tx, {
+		cause: `merge:${mergeId}`,
+		memo: { kind: 'reward', about: title },
+		entries
+	});
 }

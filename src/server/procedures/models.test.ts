@@ -76,6 +76,7 @@ async function form(change: Partial<CreateModel> = {}): Promise<CreateModel> {
 			{ path: 'index.html', digest: await upload(text('<main></main>')) },
 			{ path: 'main.js', digest: await upload(text("mlstore.log('hi');")) }
 		],
+		budget: 0,
 		...change
 	};
 }

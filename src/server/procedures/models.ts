@@ -10,6 +10,7 @@ import {
 	versionRowOf
 } from '../catalogue/views.server';
 import type { Context } from '../context.server';
+import { standingOf, withStandings } from '../credits/standings.server';
 import { deleteModel } from '../publishing/delete-model.server';
 import { editModel, publishModel } from '../publishing/publish-model.server';
 import {
@@ -21,7 +22,7 @@ import {
 	type ModelWithParts
 } from '../repositories/models.server';
 import type { Page } from '../repositories/paging.server';
-import { buffersOf, listUpdatesOfModel } from '../repositories/updates.server';
+import { listUpdatesOfModel } from '../repositories/updates.server';
 import { findVersion, listVersions } from '../repositories/versions.server';
 import { engineerProcedure, publicProcedure, router } from '../trpc';
 import { updateRowOf } from '../updates/views.server';
@@ -37,9 +38,9 @@ export const modelsRouter = router({
 		.output(api.modelDetail)
 		.query(async ({ ctx, input }) => {
 			const model = await visible(ctx, { slug: input.slug });
-			const waiting = (await buffersOf(db(ctx), [model.id])).get(model.id)?.waiting ?? 0;
+			const standing = await standingOf(db(ctx), model, feePercent(ctx));
 			const isMine = ctx.account?.id === model.ownerId;
-			return detailOf(model, await headVersion(ctx, model), { waiting, isMine });
+			return detailOf(model, await headVersion(ctx, model), { standing, isMine });
 		}),
 
 	head: publicProcedure
@@ -47,7 +48,8 @@ export const modelsRouter = router({
 		.output(api.headManifest)
 		.query(async ({ ctx, input }) => {
 			const model = await visible(ctx, { id: input.id });
-			return headOf(model, await headVersion(ctx, model));
+			const standing = await standingOf(db(ctx), model, feePercent(ctx));
+			return headOf(model, await headVersion(ctx, model), standing);
 		}),
 
 	versions: publicProcedure
@@ -111,13 +113,11 @@ export const modelsRouter = router({
 });
 
 const db = (ctx: Context) => ctx.services.database.prisma;
+const feePercent = (ctx: Context) => ctx.services.config.platformFeePercent;
 
 async function summaries(ctx: Context, page: Page<ModelRow>) {
-	const buffers = await buffersOf(
-		db(ctx),
-		page.items.map((model) => model.id)
-	);
-	const items = page.items.map((model) => summaryOf(model, buffers.get(model.id)?.waiting ?? 0));
+	const rows = await withStandings(db(ctx), page.items, feePercent(ctx));
+	const items = rows.map(({ model, standing }) => summaryOf(model, standing));
 	return { items, nextCursor: page.nextCursor };
 }
 

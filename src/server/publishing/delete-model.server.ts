@@ -1,4 +1,5 @@
 import { StoreError } from '$lib/domain/errors';
+import { closeBudget } from '../credits/budgets.server';
 import type { PrismaClient } from '../database/generated/client';
 import { rejectWaiting } from '../merging/merge-commit.server';
 import { inTransaction } from '../repositories/db.server';
@@ -9,7 +10,7 @@ const BATCH = 1000;
 
 /**
  * Takes a model out of the store for good. Versions, receipts and the ledger stay; whoever's update
- * still waited is told that it will not be merged.
+ * still waited is told that it will not be merged, and what is left of its budget goes back to its owner.
  */
 export async function deleteModel(prisma: PrismaClient, model: ModelRow): Promise<void> {
 	await inTransaction(prisma, async (tx) => {
@@ -19,9 +20,10 @@ export async function deleteModel(prisma: PrismaClient, model: ModelRow): Promis
 		const reason = new StoreError('model/not-listed', 'Its engineer has deleted this model.');
 		for (;;) {
 			const waiting = await listWaiting(tx, model.id, BATCH);
-			if (waiting.length === 0) return;
+			if (waiting.length === 0) break;
 			const refused = waiting.map((row) => ({ row, reason }));
 			await rejectWaiting(tx, { model, refused });
 		}
+		await closeBudget(tx, model);
 	});
 }

@@ -4,6 +4,7 @@ import { freeSlug, slugOf } from '$lib/domain/slug';
 import type { CreateModel, EditModel } from '$lib/wire/api';
 import type { Blobs } from '../blobs/blob-store';
 import { readCard } from '../catalogue/card.server';
+import { fundModel } from '../credits/budgets.server';
 import type { Database } from '../database/database.server';
 import { inTransaction, isTaken, type Db } from '../repositories/db.server';
 import {
@@ -33,7 +34,8 @@ const MOST_ATTEMPTS = 5;
 /**
  * Publishes a model whose files are in the private room: as version 1, listed at once.
  *
- * @throws {StoreError} `model/invalid` or `plugin/invalid`, with a message for each field that is wrong.
+ * @throws {StoreError} `model/invalid` or `plugin/invalid`, with a message for each field that is wrong;
+ *   `credits/insufficient` for a budget that its owner does not have. Then nothing is published.
  */
 export async function publishModel(
 	services: PublishServices,
@@ -122,5 +124,14 @@ async function insertAll(tx: Db, all: NewModelParts): Promise<{ id: string; slug
 		cohortLoss: null,
 		cohortAccuracy: null
 	});
+	const amount = BigInt(input.budget);
+	if (amount > 0n) {
+		await fundModel(tx, {
+			userId: ownerId,
+			model: { id, title: fields.title },
+			amount,
+			requestId: id
+		});
+	}
 	return { id, slug };
 }

@@ -105,18 +105,24 @@ export async function setModelStatus(db: Db, id: string, status: ModelStatus): P
 	await db.model.update({ where: { id }, data: { status } });
 }
 
+/** What may have changed while one waited for the lock. */
+export interface LockedModel {
+	readonly headNumber: number;
+	readonly status: ModelStatus;
+	readonly creditsPerUpdate: bigint;
+}
+
 /**
- * Takes the row lock that merges and receipts of one model queue for, held to the end of the
- * transaction.
+ * Takes the row lock that merges, receipts and promises of one model queue for, held to the end of the
+ * transaction. It comes before every lock of a ledger account.
  *
  * @returns What a merge must find unchanged.
  */
-export async function lockModel(
-	tx: Db,
-	id: string
-): Promise<{ headNumber: number; status: ModelStatus }> {
-	const [row] = await tx.$queryRaw<{ headNumber: number; status: ModelStatus }[]>`
-		SELECT "headNumber", "status"::text FROM "Model" WHERE "id" = ${id} FOR UPDATE`;
+export async function lockModel(tx: Db, id: string): Promise<LockedModel> {
+	// NO KEY: rows that only point to the model need not wait
+	const [row] = await tx.$queryRaw<LockedModel[]>`
+		SELECT "headNumber", "status"::text, "creditsPerUpdate" FROM "Model"
+		WHERE "id" = ${id} FOR NO KEY UPDATE`;
 	if (!row) throw new Error(`There is no model ${id}.`);
 	return row;
 }

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '$lib/domain/errors';
+import type { UpdatePrice } from '$lib/domain/rewards';
 import type { Prisma } from '../database/generated/client';
 import type { ContainerFile } from '../updates/container-file.server';
 import type { Db } from './db.server';
@@ -25,17 +26,20 @@ export interface NewUpdate {
 	readonly baseVersionId?: string;
 	/** ‖Δ‖; absent where its payload was not read. */
 	readonly deltaNorm?: number;
+	/** What is promised for it; absent for one that is refused. */
+	readonly price?: UpdatePrice;
 	/** Why it was refused; absent for one that is accepted. */
 	readonly errorCode?: ErrorCode;
 }
 
 /** @returns False if an update of that id is already there. */
 export async function insertUpdate(db: Db, update: NewUpdate): Promise<boolean> {
-	const { submission, container, modelId, baseVersionId, deltaNorm, errorCode } = update;
+	const { submission, container, modelId, baseVersionId, deltaNorm, errorCode, price } = update;
 	const { header, payloadOffset, payloadSize } = container;
 	const receivedAt = new Date();
 	const row: Prisma.ClientUpdateCreateManyInput = {
 		...submission,
+		...price,
 		modelId,
 		baseVersionId: baseVersionId ?? null,
 		baseNumber: header.baseVersion,
@@ -73,6 +77,8 @@ export function listWaiting(db: Db, modelId: string, limit: number): Promise<Wai
 export interface Buffer {
 	readonly waiting: number;
 	readonly oldestAt: Date | null;
+	/** Credits and fees promised to what waits. */
+	readonly promised: bigint;
 }
 
 /** How full the buffers of these models are; a model that nothing waits for is left out. */
@@ -84,10 +90,14 @@ export async function buffersOf(
 		by: ['modelId'],
 		where: { modelId: { in: [...modelIds] }, status: 'accepted' },
 		_count: true,
-		_min: { receivedAt: true }
+		_min: { receivedAt: true },
+		_sum: { credits: true, fee: true }
 	});
 	return new Map(
-		groups.map((g) => [g.modelId, { waiting: g._count, oldestAt: g._min.receivedAt }] as const)
+		groups.map(({ modelId, _count: waiting, _min, _sum }) => {
+			const promised = (_sum.credits ?? 0n) + (_sum.fee ?? 0n);
+			return [modelId, { waiting, oldestAt: _min.receivedAt, promised }] as const;
+		})
 	);
 }
 

@@ -5,11 +5,16 @@ import { createModel, type CreateModel } from '$lib/wire/api';
 import { encodeHeldOut } from '$lib/wire/held-out';
 import { DIGIT_SHAPE, loadDigits, NUM_DIGITS } from '../../../prisma/seed/digits/mnist';
 import type { BlobStore } from '../blobs/blob-store';
+import { correctCredits } from '../credits/corrections.server';
+import { inTransaction } from '../repositories/db.server';
 import { publishModel } from '../publishing/publish-model.server';
 import type { Services } from '../services.server';
 import { demoEngineer } from './accounts.server';
 
 const FOLDER = resolve('prisma/seed/digits');
+/** What the demo's engineer is granted, and how much of it waits for the contributors of the demo's model. */
+const ENGINEERS_CREDITS = 100_000n;
+const BUDGET = 50_000;
 
 /** Publishes the handwriting model of `prisma/seed/digits`, as its engineer would: through the checks. */
 export async function seedDigitsModel(services: Services): Promise<void> {
@@ -18,7 +23,17 @@ export async function seedDigitsModel(services: Services): Promise<void> {
 	if (await prisma.model.findFirst({ where: { ownerId: owner.id } })) return;
 
 	const input = await uploadFiles(services.blobs.uploads);
-	await publishModel(services, { ownerId: owner.id, review: 'approved' }, input);
+	await inTransaction(prisma, (tx) =>
+		correctCredits(tx, {
+			userId: owner.id,
+			amount: ENGINEERS_CREDITS,
+			reason: 'So that the demo can be tried.',
+			actorId: null,
+			requestId: 'demo-engineer'
+		})
+	);
+	const funded = { ...input, budget: BUDGET };
+	await publishModel(services, { ownerId: owner.id, review: 'approved' }, funded);
 }
 
 async function uploadFiles(uploads: BlobStore): Promise<CreateModel> {

@@ -11,10 +11,13 @@ import { encodeUpdate } from '$lib/wire/update-container';
 import { createAuth } from '../auth/auth.server';
 import { folderBlobs } from '../blobs/folder-blob-store.server';
 import { readConfig } from '../config.server';
+import { fundModel } from '../credits/budgets.server';
+import { correctCredits } from '../credits/corrections.server';
 import { openDatabase } from '../database/database.server';
 import { LocalEvents } from '../events/local-events.server';
 import { Merging } from '../merging/merging.server';
 import { BossMergeQueue } from '../queue/merge-queue.server';
+import { inTransaction } from '../repositories/db.server';
 import { insertModel, type NewModel } from '../repositories/models.server';
 import { keepPlugin, keepRecipe } from '../repositories/parts.server';
 import { insertVersion } from '../repositories/versions.server';
@@ -90,11 +93,29 @@ const manifest = {
 export const TEST_PLUGIN_DIGEST = 'b'.repeat(64);
 export const TEST_WEIGHTS = 4;
 
-/** Adds a listed model of four weights, all 0, whose updates merge two at a time. @returns Its id. */
+/** Gives somebody credits. */
+export function grant(store: TestStore, user: Account, amount: bigint): Promise<boolean> {
+	return inTransaction(store.database.prisma, (tx) =>
+		correctCredits(tx, {
+			userId: user.id,
+			amount,
+			reason: 'For a test.',
+			actorId: null,
+			requestId: uuidv7()
+		})
+	);
+}
+
+/**
+ * Adds a listed model of four weights, all 0, whose updates merge two at a time.
+ *
+ * @param change Other values; `budget` is what its escrow holds (the owner is granted it), plenty if absent.
+ * @returns Its id.
+ */
 export async function addModel(
 	store: TestStore,
 	owner: Account,
-	change: Partial<NewModel> = {}
+	{ budget = 1_000_000n, ...change }: Partial<NewModel> & { readonly budget?: bigint } = {}
 ): Promise<string> {
 	const { prisma } = store.database;
 	const id = uuidv7();
@@ -144,6 +165,12 @@ export async function addModel(
 		cohortLoss: null,
 		cohortAccuracy: null
 	});
+	if (budget > 0n) {
+		await grant(store, owner, budget);
+		const model = { id, title: 'Four weights' };
+		const fund = { userId: owner.id, model, amount: budget, requestId: id };
+		await inTransaction(prisma, (tx) => fundModel(tx, fund));
+	}
 	return id;
 }
 

@@ -1,3 +1,4 @@
+import { canPayAnother } from '$lib/domain/budget';
 import { StoreError } from '$lib/domain/errors';
 import { isMergeDue } from '$lib/domain/merge-policy';
 import { assertFits, assertWelcome } from '$lib/domain/update-check';
@@ -5,12 +6,15 @@ import type { SubmitAnswer } from '$lib/wire/api';
 import * as schemas from '$lib/wire/schemas';
 import type { Blobs } from '../blobs/blob-store';
 import { policyOf } from '../catalogue/views.server';
+import type { Config } from '../config.server';
+import { standingOf } from '../credits/standings.server';
 import type { Database } from '../database/database.server';
 import type { PrismaClient } from '../database/generated/client';
 import type { ModelEvents } from '../events/model-events';
 import type { Merging } from '../merging/merging.server';
 import type { MergeQueue } from '../queue/merge-queue';
-import { findModel, type ModelWithParts } from '../repositories/models.server';
+import { inTransaction, type Db } from '../repositories/db.server';
+import { findModel, lockModel, type ModelWithParts } from '../repositories/models.server';
 import { buffersOf, findUpdate, insertUpdate } from '../repositories/updates.server';
 import { findVersion, type VersionWithParts } from '../repositories/versions.server';
 import { openContainer, type ContainerFile } from './container-file.server';
@@ -22,6 +26,7 @@ export interface SubmitServices {
 	readonly merging: Pick<Merging, 'inspectPayload'>;
 	readonly queue: MergeQueue;
 	readonly events: Pick<ModelEvents, 'publish'>;
+	readonly config: Pick<Config, 'platformFeePercent'>;
 }
 
 export interface Submission {
@@ -36,7 +41,8 @@ export interface Submission {
  * Takes a client update into its model's buffer, or says why not. The same submission counts once,
  * however often and from however many tabs it comes; a refusal is an answer and is kept, too.
  *
- * @throws {StoreError} `blob/not-found` if the container has not been put yet.
+ * @throws {StoreError} `blob/not-found` if the container has not been put yet; `model/has-no-budget` while
+ *   the model cannot pay for it: nothing is kept then, and the same submission may come again.
  */
 export async function submitUpdate(
 	services: SubmitServices,
@@ -117,14 +123,8 @@ interface Accepted {
 async function accept(services: SubmitServices, accepted: Accepted): Promise<SubmitAnswer> {
 	const { queue, events } = services;
 	const { prisma } = services.database;
-	const { submission, container, model, base, norm } = accepted;
-	const isNew = await insertUpdate(prisma, {
-		submission,
-		container,
-		modelId: model.id,
-		baseVersionId: base.id,
-		deltaNorm: norm
-	});
+	const { submission, model } = accepted;
+	const isNew = await inTransaction(prisma, (tx) => promise(tx, services, accepted));
 	if (!isNew) {
 		const known = await findUpdate(prisma, submission.id);
 		if (!known) throw new Error(`Update ${submission.id} was there and is gone.`);
@@ -140,4 +140,39 @@ async function accept(services: SubmitServices, accepted: Accepted): Promise<Sub
 	const remaining = Math.max(0, policy.threshold - waiting);
 	await events.publish({ kind: 'update-accepted', modelId: model.id, remaining });
 	return { status: 'queued', remaining };
+}
+
+/**
+ * Keeps the update and the promise of its pay. One promise of a model at a time: two that come together
+ * must not both be promised its last credits.
+ *
+ * @returns False if an update of its id is already there.
+ * @throws {StoreError} `model/has-no-budget`.
+ */
+async function promise(
+	tx: Db,
+	{ config }: Pick<SubmitServices, 'config'>,
+	{ submission, container, model, base, norm }: Accepted
+): Promise<boolean> {
+	const { creditsPerUpdate } = await lockModel(tx, model.id);
+	if (await findUpdate(tx, submission.id)) return false;
+
+	const { budget } = await standingOf(
+		tx,
+		{ id: model.id, creditsPerUpdate },
+		config.platformFeePercent
+	);
+	if (!canPayAnother(budget)) {
+		const message =
+			'This model has no budget for updates now. Yours stays on your device until it has.';
+		throw new StoreError('model/has-no-budget', message);
+	}
+	return insertUpdate(tx, {
+		submission,
+		container,
+		modelId: model.id,
+		baseVersionId: base.id,
+		deltaNorm: norm,
+		price: budget.price
+	});
 }

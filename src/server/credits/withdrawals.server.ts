@@ -1,0 +1,136 @@
+import { paidOutEntries, returnEntries, withdrawalEntries } from '$lib/domain/credits';
+import { StoreError } from '$lib/domain/errors';
+import type { Database } from '../database/database.server';
+import { recordAudit } from '../repositories/audit.server';
+import { inTransaction, type Db } from '../repositories/db.server';
+import { post, transfer } from '../repositories/ledger.server';
+import {
+	closeWithdrawal,
+	insertWithdrawal,
+	lockWithdrawal,
+	type WithdrawalRow
+} from '../repositories/withdrawals.server';
+
+export interface WithdrawalRequest {
+	/** Minted where it was asked for: a repeat asks once. */
+	readonly id: string;
+	readonly userId: string;
+	readonly credits: bigint;
+	/** Wallet and number, as the user gave them. */
+	readonly destination: string;
+	/** What one credit is paid out with. */
+	readonly pricePaisa: number;
+}
+
+/**
+ * Holds credits back for a withdrawal that an administrator will decide.
+ *
+ * @throws {StoreError} `credits/insufficient`; `withdrawal/not-found` for the id of somebody else's.
+ */
+export async function requestWithdrawal(tx: Db, request: WithdrawalRequest): Promise<void> {
+	const { id, userId, credits, destination, pricePaisa } = request;
+	const isNew = await transfer(tx, {
+		cause: `withdrawal:${id}`,
+		memo: { kind: 'withdrawal' },
+		entries: withdrawalEntries(userId, credits)
+	});
+	if (!isNew) {
+		await lockOwn(tx, { id, userId });
+		return;
+	}
+	const amountMinor = credits * BigInt(pricePaisa);
+	const currency = 'NPR';
+	await insertWithdrawal(tx, { id, userId, credits, amountMinor, currency, destination });
+	await recordAudit(tx, {
+		actorId: userId,
+		action: 'withdrawal.request',
+		subject: `withdrawal:${id}`,
+		detail: { credits: Number(credits) }
+	});
+}
+
+/**
+ * Takes a request back that nobody has decided, and its credits with it. Again: nothing more.
+ *
+ * @throws {StoreError} `withdrawal/not-found`, also for somebody else's; `withdrawal/decided`.
+ */
+export async function cancelWithdrawal(
+	tx: Db,
+	own: { readonly id: string; readonly userId: string }
+): Promise<void> {
+	const withdrawal = await lockOwn(tx, own);
+	if (withdrawal.status === 'canceled') return;
+	assertOpen(withdrawal);
+	await giveBack(tx, withdrawal);
+	await closeWithdrawal(tx, own.id, { status: 'canceled' });
+	await recordAudit(tx, {
+		actorId: own.userId,
+		action: 'withdrawal.cancel',
+		subject: `withdrawal:${own.id}`
+	});
+}
+
+export interface WithdrawalDecision {
+	readonly id: string;
+	/** `paid`: the money has been sent. `rejected`: the credits go back. */
+	readonly decision: 'paid' | 'rejected';
+	readonly reason: string;
+	readonly actorId: string;
+}
+
+/**
+ * An administrator's decision, written to the audit log.
+ *
+ * @throws {StoreError} `withdrawal/not-found`; `withdrawal/decided` where it was decided or canceled before.
+ */
+export function decideWithdrawal(
+	{ database }: { readonly database: Pick<Database, 'prisma'> },
+	{ id, decision, reason, actorId }: WithdrawalDecision
+): Promise<void> {
+	return inTransaction(database.prisma, async (tx) => {
+		const withdrawal = await lockWithdrawal(tx, id);
+		if (!withdrawal) throw notFound();
+		assertOpen(withdrawal);
+		if (decision === 'paid') await endCredits(tx, withdrawal);
+		else await giveBack(tx, withdrawal);
+		await closeWithdrawal(tx, id, { status: decision, reason });
+		const { userId, credits } = withdrawal;
+		await recordAudit(tx, {
+			actorId,
+			action: `withdrawal.${decision}`,
+			subject: `withdrawal:${id}`,
+			reason,
+			detail: { userId, credits: Number(credits) }
+		});
+	});
+}
+
+async function endCredits(tx: Db, { id, credits }: WithdrawalRow): Promise<void> {
+	const memo = { kind: 'withdrawal-paid' } as const;
+	await post(tx, { cause: `withdrawal-paid:${id}`, memo, entries: paidOutEntries(credits) });
+}
+
+async function giveBack(tx: Db, { id, userId, credits }: WithdrawalRow): Promise<void> {
+	const memo = { kind: 'withdrawal-returned' } as const;
+	const entries = returnEntries(userId, credits);
+	await post(tx, { cause: `withdrawal-returned:${id}`, memo, entries });
+}
+
+async function lockOwn(
+	tx: Db,
+	{ id, userId }: { readonly id: string; readonly userId: string }
+): Promise<WithdrawalRow> {
+	const withdrawal = await lockWithdrawal(tx, id);
+	if (withdrawal?.userId !== userId) throw notFound();
+	return withdrawal;
+}
+
+function assertOpen({ status }: WithdrawalRow): void {
+	if (status !== 'requested') {
+		throw new StoreError('withdrawal/decided', `This withdrawal is already ${status}.`);
+	}
+}
+
+function notFound(): StoreError {
+	return new StoreError('withdrawal/not-found', 'There is no such withdrawal.');
+}
