@@ -68,6 +68,25 @@ export const rules: Record<ProcedurePath, Rule> = {
 	},
 	'models.updates': { audience: 'engineer', own: ofModel, input: ({ modelId }) => ({ modelId }) },
 	'models.versions': { audience: 'anyone', input: ({ modelId }) => ({ modelId }) },
+	'studio.deletion': { audience: 'engineer', own: ofModel, input: ({ modelId }) => ({ modelId }) },
+	'studio.figures': { audience: 'engineer', own: ofModel, input: ({ modelId }) => ({ modelId }) },
+	'studio.models': { audience: 'engineer', input: () => ({}) },
+	'studio.overview': { audience: 'engineer', input: () => undefined },
+	'studio.recentReviews': {
+		audience: 'engineer',
+		own: ofModel,
+		input: ({ modelId }) => ({ modelId })
+	},
+	'studio.recentUpdates': {
+		audience: 'engineer',
+		own: ofModel,
+		input: ({ modelId }) => ({ modelId })
+	},
+	'studio.version': {
+		audience: 'engineer',
+		own: ofModel,
+		input: ({ modelId }) => ({ modelId, line: 1, number: 1 })
+	},
 	'updates.mine': { audience: 'signed-in', input: () => ({}) },
 	'updates.statuses': { audience: 'signed-in', input: ({ updateId }) => ({ ids: [updateId] }) },
 	'updates.submit': {

@@ -75,7 +75,7 @@ export const modelsRouter = router({
 		.input(api.pageOf)
 		.output(api.modelPage)
 		.query(async ({ ctx, input }) =>
-			summaries(ctx, await listOwned(db(ctx), ctx.account.id, input.cursor))
+			summaries(ctx, await listOwned(db(ctx), { ownerId: ctx.account.id, ...input }))
 		),
 
 	editable: engineerProcedure

@@ -35,13 +35,17 @@ export async function listModels(db: Db, filter: ModelFilter): Promise<Page<Mode
 	return modelsPage(db, where, [{ mergedUpdates: 'desc' }, { id: 'desc' }]);
 }
 
+export interface OwnedFilter extends Pick<ModelFilter, 'query' | 'cursor'> {
+	readonly ownerId: string;
+}
+
 /** An engineer's own, newest first, deleted ones left out. */
 export async function listOwned(
 	db: Db,
-	ownerId: string,
-	cursor: string | undefined
+	{ ownerId, query, cursor }: OwnedFilter
 ): Promise<Page<ModelRow>> {
 	const where: Prisma.ModelWhereInput = { ownerId, status: { not: 'deleted' } };
+	if (query) where.title = { contains: escapeLike(query), mode: 'insensitive' };
 	if (cursor) where.id = { lt: readCursor(cursor).id };
 	return modelsPage(db, where, [{ id: 'desc' }]);
 }

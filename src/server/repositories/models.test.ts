@@ -77,7 +77,7 @@ it('listOwned shows an engineer unlisted models, too, and no deleted ones', asyn
 	const found: string[] = [];
 	let cursor: string | undefined;
 	do {
-		const page = await listOwned(store.database.prisma, ownerId, cursor);
+		const page = await listOwned(store.database.prisma, { ownerId, cursor });
 		found.push(...page.items.map((model) => model.title));
 		cursor = page.nextCursor ?? undefined;
 	} while (cursor);
