@@ -1,12 +1,16 @@
+import { adminRouter } from './procedures/admin/admin';
 import { liveRouter } from './procedures/live';
 import { modelsRouter } from './procedures/models';
+import { pluginsRouter } from './procedures/plugins';
 import { studioRouter } from './procedures/studio';
 import { updatesRouter } from './procedures/updates';
 import { router } from './trpc';
 
 export const appRouter = router({
+	admin: adminRouter,
 	live: liveRouter,
 	models: modelsRouter,
+	plugins: pluginsRouter,
 	studio: studioRouter,
 	updates: updatesRouter
 });

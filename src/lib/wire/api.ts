@@ -12,7 +12,7 @@ import {
 
 /** Inputs and answers of the tRPC procedures. Times are epoch milliseconds, credits whole numbers. */
 
-const modelStatus = z.enum(['listed', 'paused', 'unlisted', 'deleted']);
+export const modelStatus = z.enum(['pending', 'listed', 'paused', 'unlisted', 'deleted']);
 const count = z.int().check(z.minimum(0));
 const text = (max: number) => z.string().check(z.trim(), z.minLength(1), z.maxLength(max));
 const cursor = z.optional(z.string().check(z.maxLength(200)));

@@ -7,8 +7,15 @@ import { pluginManifest } from './schemas';
 /** All files of a plugin together. */
 export const MAX_BUNDLE_BYTES = 1024 * 1024;
 
+export interface PluginFile {
+	readonly path: string;
+	readonly digest: string;
+	readonly bytes: number;
+}
+
 export interface PluginBundle {
 	readonly manifest: PluginManifest;
+	readonly files: readonly PluginFile[];
 	/** Of every file, by its path. */
 	readonly digest: string;
 	readonly frame: PluginFrame;
@@ -38,7 +45,11 @@ export async function parsePluginBundle(files: Files): Promise<PluginBundle> {
 		script: readText(files, manifest.script),
 		...(manifest.style !== undefined && { style: readText(files, manifest.style) })
 	};
-	return { manifest, digest: await bundleDigest(files), frame: await composeFrame(source) };
+	const listed = await listFiles(files);
+	const digest = await jsonDigest(
+		Object.fromEntries(listed.map((file) => [file.path, file.digest]))
+	);
+	return { manifest, files: listed, digest, frame: await composeFrame(source) };
 }
 
 function readManifest(files: Files): PluginManifest {
@@ -66,11 +77,14 @@ function readText(files: Files, name: string): { name: string; text: string } {
 	}
 }
 
-async function bundleDigest(files: Files): Promise<string> {
-	const digests = await Promise.all(
-		[...files].map(async ([path, bytes]) => [path, await sha256Hex(bytes.slice())] as const)
+function listFiles(files: Files): Promise<PluginFile[]> {
+	return Promise.all(
+		[...files].map(async ([path, bytes]) => ({
+			path,
+			digest: await sha256Hex(bytes.slice()),
+			bytes: bytes.length
+		}))
 	);
-	return jsonDigest(Object.fromEntries(digests));
 }
 
 function invalid(message: string, cause?: unknown): StoreError {

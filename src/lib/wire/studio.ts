@@ -37,7 +37,7 @@ export const studioModel = z.object({
 	slug: z.string(),
 	title: z.string(),
 	thumbnailDigest: z.nullable(digest),
-	status: z.enum(['listed', 'paused', 'unlisted']),
+	status: z.enum(['pending', 'listed', 'paused', 'unlisted']),
 	version: z.int(),
 	updates: arrivals,
 	waiting: count,

@@ -54,10 +54,12 @@ afterAll(() => store.close());
 
 async function makeObjects(): Promise<Objects> {
 	const modelId = await addModel(store, owners.engineer, { threshold: 100 });
-	const { slug } = await store.database.prisma.model.findUniqueOrThrow({ where: { id: modelId } });
+	const { slug, pluginId } = await store.database.prisma.model.findUniqueOrThrow({
+		where: { id: modelId }
+	});
 	const update = await makeUpdate(modelId);
 	await send(store, owners.contributor, update);
-	return { modelId, modelSlug: slug, updateId: update.id };
+	return { modelId, modelSlug: slug, pluginId, updateId: update.id };
 }
 
 function accountOf(person: Person): Account | null {
@@ -75,11 +77,12 @@ function refusalFor({ audience, own }: Rule, { role, owns }: Person): string | n
 /** The code of the refusal that came, or null for whatever else. */
 async function call(path: ProcedurePath, person: Person, input: unknown): Promise<string | null> {
 	const caller = appRouter.createCaller({ account: accountOf(person), services: store });
-	const [room = '', name = ''] = path.split('.');
-	const procedure = (caller as unknown as Record<string, Record<string, Call>>)[room]?.[name];
-	if (!procedure) throw new Error(`${path} is not in the router.`);
+	const procedure = path
+		.split('.')
+		.reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], caller);
+	if (typeof procedure !== 'function') throw new Error(`${path} is not in the router.`);
 	try {
-		await procedure(input);
+		await (procedure as Call)(input);
 		return null;
 	} catch (error) {
 		const cause = error instanceof TRPCError ? error.cause : error;

@@ -9,6 +9,8 @@ export interface Objects {
 	/** A listed model of `owner`, who is an engineer, with one update of `contributor` waiting. */
 	readonly modelId: string;
 	readonly modelSlug: string;
+	/** Its plugin, which is approved. */
+	readonly pluginId: string;
 	/** That update: sent by `contributor`. */
 	readonly updateId: string;
 }
@@ -48,6 +50,17 @@ const policy = {
 
 /** Who may do what. A procedure that is not here does not compile, and `matrix.test.ts` calls each as everybody. */
 export const rules: Record<ProcedurePath, Rule> = {
+	'admin.plugins.approve': { audience: 'admin', input: ({ pluginId: id }) => ({ id }) },
+	'admin.plugins.byId': { audience: 'admin', input: ({ pluginId: id }) => ({ id }) },
+	'admin.plugins.list': { audience: 'admin', input: () => ({}) },
+	'admin.plugins.reject': {
+		audience: 'admin',
+		input: ({ pluginId: id }) => ({ id, reason: 'It calls home.' })
+	},
+	'admin.plugins.requestChanges': {
+		audience: 'admin',
+		input: ({ pluginId: id }) => ({ id, reason: 'Say what it does.' })
+	},
 	'live.model': { audience: 'anyone', input: ({ modelId }) => ({ modelId }) },
 	'models.bySlug': { audience: 'anyone', input: ({ modelSlug: slug }) => ({ slug }) },
 	'models.create': { audience: 'engineer', input: () => ({}) },
@@ -87,6 +100,7 @@ export const rules: Record<ProcedurePath, Rule> = {
 		own: ofModel,
 		input: ({ modelId }) => ({ modelId, line: 1, number: 1 })
 	},
+	'plugins.ofModel': { audience: 'engineer', own: ofModel, input: ({ modelId: id }) => ({ id }) },
 	'updates.mine': { audience: 'signed-in', input: () => ({}) },
 	'updates.statuses': { audience: 'signed-in', input: ({ updateId }) => ({ ids: [updateId] }) },
 	'updates.submit': {

@@ -3,6 +3,7 @@ import { StoreError } from '$lib/domain/errors';
 import type { Account, CreateModel } from '$lib/wire/api';
 import { encodeHeldOut } from '$lib/wire/held-out';
 import { modelJsonOf, tinyCnn, type SavedModel } from '../../../tests/support/layers-models';
+import { reviewPlugin } from '../admin/review-plugin.server';
 import { evaluateVersion } from '../evaluation/evaluation.server';
 import { appRouter } from '../router';
 import {
@@ -81,6 +82,17 @@ async function form(change: Partial<CreateModel> = {}): Promise<CreateModel> {
 	};
 }
 
+async function approvePluginOf(modelId: string): Promise<void> {
+	const { prisma } = store.database;
+	const { pluginId } = await prisma.model.findUniqueOrThrow({ where: { id: modelId } });
+	await reviewPlugin(prisma, {
+		pluginId,
+		reviewerId: engineer.id,
+		decision: 'approved',
+		reason: null
+	});
+}
+
 async function refusal(work: Promise<unknown>): Promise<StoreError> {
 	const error: unknown = await work.catch((cause: unknown) => cause);
 	const cause = error instanceof Error ? error.cause : undefined;
@@ -92,6 +104,8 @@ describe('create', () => {
 	it('publishes a model that a device can fetch and train', async () => {
 		const { slug, id } = await as(engineer).create(await form());
 		expect(slug).toBe('tiny-squares');
+		expect((await refusal(as(null).bySlug({ slug }))).code).toBe('model/not-found');
+		await approvePluginOf(id);
 		const detail = await as(null).bySlug({ slug });
 		expect(detail).toMatchObject({
 			id,
@@ -112,11 +126,9 @@ describe('create', () => {
 		for (const digest of [head.topologyDigest, head.plugin.frameDigest, detail.thumbnailDigest]) {
 			expect(await store.blobs.published.size(digest ?? '')).toBeGreaterThan(0);
 		}
-		expect(
-			await store.database.prisma.pluginReview.findFirst({
-				where: { plugin: { digest: head.plugin.digest } }
-			})
-		).toMatchObject({ decision: 'pending' });
+		// a digest that was approved once lists later models at once
+		const later = await as(engineer).create(await form());
+		expect(await as(null).bySlug({ slug: later.slug })).toMatchObject({ status: 'listed' });
 	});
 
 	it('gives models of one title addresses of their own, also at the same time', async () => {

@@ -14,6 +14,7 @@ import {
 	type ModelFields
 } from '../repositories/models.server';
 import { keepPlugin, keepRecipe } from '../repositories/parts.server';
+import { applyPluginReview } from '../repositories/plugin-reviews.server';
 import { insertVersion } from '../repositories/versions.server';
 import { publishParts, type PartServices, type PublishedParts } from './model-parts.server';
 import { publishThumbnail } from './uploaded-files.server';
@@ -32,7 +33,7 @@ const MOST_TAGS = 10;
 const MOST_ATTEMPTS = 5;
 
 /**
- * Publishes a model whose files are in the private room: as version 1, listed at once.
+ * Publishes a model whose files are in the private room: as version 1, listed as soon as its plugin is approved.
  *
  * @throws {StoreError} `model/invalid` or `plugin/invalid`, with a message for each field that is wrong;
  *   `credits/insufficient` for a budget that its owner does not have. Then nothing is published.
@@ -91,11 +92,12 @@ interface NewModelParts {
 
 async function insertAll(tx: Db, all: NewModelParts): Promise<{ id: string; slug: string }> {
 	const { fields, parts, input, publisher } = all;
-	const { digest, manifest, frame } = parts.plugin;
+	const { digest, manifest, files, frame } = parts.plugin;
 	const recipeId = await keepRecipe(tx, input.recipe);
 	const pluginId = await keepPlugin(tx, {
 		digest,
 		manifest,
+		files,
 		frameDigest: frame.digest,
 		frameCsp: frame.csp,
 		decision: publisher.review
@@ -133,5 +135,6 @@ async function insertAll(tx: Db, all: NewModelParts): Promise<{ id: string; slug
 			requestId: id
 		});
 	}
+	await applyPluginReview(tx, pluginId);
 	return { id, slug };
 }

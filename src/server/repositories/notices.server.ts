@@ -4,7 +4,14 @@ import type { Db } from './db.server';
 
 export interface NewNotice {
 	readonly userId: string;
-	readonly kind: 'update-merged' | 'update-rejected' | 'model-merged';
+	readonly kind:
+		| 'update-merged'
+		| 'update-rejected'
+		| 'model-merged'
+		/** Body {modelId, modelTitle, reason}. */
+		| 'plugin-approved'
+		| 'plugin-changes'
+		| 'plugin-rejected';
 	readonly body: Prisma.InputJsonObject;
 }
 

@@ -2,6 +2,7 @@ import { uuidv7 } from 'uuidv7';
 import type { PluginManifest } from '$lib/domain/plugin';
 import type { Recipe } from '$lib/domain/recipe';
 import { jsonDigest } from '$lib/wire/digest';
+import type { PluginFile } from '$lib/wire/plugin-bundle';
 import type { Prisma } from '../database/generated/client';
 import type { Db } from './db.server';
 
@@ -19,6 +20,7 @@ export interface NewPlugin {
 	readonly frameDigest: string;
 	readonly frameCsp: string;
 	readonly manifest: PluginManifest;
+	readonly files: readonly PluginFile[];
 	/** Decision of the review that a bundle seen for the first time starts with. */
 	readonly decision: 'pending' | 'approved';
 }
@@ -27,8 +29,9 @@ export interface NewPlugin {
 export async function keepPlugin(db: Db, plugin: NewPlugin): Promise<string> {
 	const { digest, frameDigest, frameCsp, decision } = plugin;
 	const manifest = plugin.manifest as unknown as Prisma.InputJsonObject;
+	const files = plugin.files.map(({ path, digest, bytes }) => ({ path, digest, bytes }));
 	const created = await db.plugin.createMany({
-		data: [{ id: uuidv7(), digest, frameDigest, frameCsp, manifest }],
+		data: [{ id: uuidv7(), digest, frameDigest, frameCsp, manifest, files }],
 		skipDuplicates: true
 	});
 	const { id } = await db.plugin.findUniqueOrThrow({ where: { digest }, select: { id: true } });

@@ -125,6 +125,7 @@ export async function addModel(
 		frameDigest: 'f'.repeat(64),
 		frameCsp: "default-src 'none'",
 		manifest,
+		files: [],
 		decision: 'approved'
 	});
 	await insertModel(prisma, {

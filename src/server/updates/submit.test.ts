@@ -116,7 +116,7 @@ describe('refusals', () => {
 		expect(await send(store, asha, update)).toMatchObject({ code: 'update/too-stale' });
 	});
 
-	it.each(['paused', 'unlisted', 'deleted'] as const)(
+	it.each(['pending', 'paused', 'unlisted', 'deleted'] as const)(
 		'model/not-listed while %s',
 		async (status) => {
 			await store.database.prisma.model.update({ where: { id: modelId }, data: { status } });

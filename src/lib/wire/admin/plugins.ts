@@ -1,0 +1,66 @@
+import { z } from 'zod/mini';
+import { modelStatus } from '../api';
+import { digest, pluginManifest, uuid } from '../schemas';
+import { count, cursor, page, reason } from './parts';
+
+/** The review of plugins. Times are epoch milliseconds. */
+
+const decision = z.enum(['pending', 'approved', 'changesRequested', 'rejected']);
+
+export const listPlugins = z.object({ decision: z.optional(decision), cursor });
+export const reviewWithReason = z.object({ id: uuid, reason });
+export const approvePlugin = z.object({ id: uuid, reason: z.optional(reason) });
+
+const pluginRow = z.object({
+	id: uuid,
+	digest,
+	title: z.string(),
+	decision,
+	/** Models that come into the store with its approval. */
+	waiting: count,
+	createdAt: z.number()
+});
+export const pluginPage = page(pluginRow);
+
+export const pluginDetail = z.object({
+	id: uuid,
+	digest,
+	frameDigest: digest,
+	frameCsp: z.string(),
+	manifest: pluginManifest,
+	createdAt: z.number(),
+	decision,
+	/** `text` is null for a file that is not there any more. */
+	files: z.array(
+		z.object({ path: z.string(), digest, bytes: count, text: z.nullable(z.string()) })
+	),
+	models: z.array(
+		z.object({
+			id: uuid,
+			slug: z.string(),
+			title: z.string(),
+			status: modelStatus,
+			ownerName: z.string()
+		})
+	),
+	/** Newest first. */
+	reviews: z.array(
+		z.object({
+			decision,
+			reason: z.nullable(z.string()),
+			reviewerName: z.nullable(z.string()),
+			at: z.number()
+		})
+	)
+});
+
+/** How the plugin of an engineer's own model stands. */
+export const pluginStanding = z.object({
+	decision,
+	reason: z.nullable(z.string()),
+	at: z.number()
+});
+
+export type PluginRow = z.infer<typeof pluginRow>;
+export type PluginDetail = z.infer<typeof pluginDetail>;
+export type PluginStanding = z.infer<typeof pluginStanding>;

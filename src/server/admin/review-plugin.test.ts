@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { uuidv7 } from 'uuidv7';
+import type { Account } from '$lib/wire/api';
+import { appRouter } from '../router';
+import { inTransaction } from '../repositories/db.server';
+import { keepPlugin } from '../repositories/parts.server';
+import { applyPluginReview, isApproved } from '../repositories/plugin-reviews.server';
+import {
+	addModel,
+	addUser,
+	makeUpdate,
+	openTestStore,
+	put,
+	send,
+	type TestStore
+} from '../testing/test-store.server';
+
+let store: TestStore;
+let engineer: Account;
+let admin: Account;
+let asha: Account;
+let pluginId: string;
+let modelId: string;
+
+beforeAll(async () => {
+	store = await openTestStore();
+	engineer = await addUser(store, 'Engineer', 'engineer');
+	admin = await addUser(store, 'Admin', 'admin');
+	asha = await addUser(store, 'Asha');
+}, 60_000);
+afterAll(() => store.close());
+beforeEach(async () => {
+	pluginId = await newPlugin();
+	modelId = await modelWith(pluginId);
+});
+
+const as = (account: Account | null) => appRouter.createCaller({ account, services: store });
+const review = () => as(admin).admin.plugins;
+const stateOf = async (id: string) =>
+	(await store.database.prisma.model.findUniqueOrThrow({ where: { id } })).status;
+const noticesAbout = async (id: string) => {
+	const notices = await store.database.prisma.notice.findMany({ where: { userId: engineer.id } });
+	return notices.filter(({ body }) => (body as { modelId?: string }).modelId === id);
+};
+
+async function newPlugin(): Promise<string> {
+	const script = new TextEncoder().encode('<script>// </script> & "text"');
+	const digest = await put(store.blobs.uploads, script);
+	const missing = { path: 'index.html', digest: '0'.repeat(64), bytes: 3 };
+	const { manifest } = await store.database.prisma.plugin.findFirstOrThrow().catch(async () => {
+		await addModel(store, engineer);
+		return store.database.prisma.plugin.findFirstOrThrow();
+	});
+	return keepPlugin(store.database.prisma, {
+		digest: uuidv7().replaceAll('-', '').repeat(2),
+		frameDigest: 'f'.repeat(64),
+		frameCsp: "default-src 'none'",
+		manifest: manifest as never,
+		files: [{ path: 'plugin.js', digest, bytes: script.length }, missing],
+		decision: 'pending'
+	});
+}
+
+/** A model that is switched to the plugin as publishing does it. */
+async function modelWith(plugin: string, status: 'listed' | 'paused' = 'listed'): Promise<string> {
+	const id = await addModel(store, engineer);
+	await inTransaction(store.database.prisma, async (tx) => {
+		await tx.model.update({ where: { id }, data: { pluginId: plugin, status } });
+		await applyPluginReview(tx, plugin);
+	});
+	return id;
+}
+
+describe('a model whose plugin nobody has approved', () => {
+	it('is there for its owner and for administrators only, and takes no updates', async () => {
+		expect(await stateOf(modelId)).toBe('pending');
+		for (const account of [null, asha, await addUser(store, 'Erik', 'engineer')]) {
+			const seen = as(account).models.bySlug({ slug: modelId });
+			await expect(seen).rejects.toMatchObject({ cause: { code: 'model/not-found' } });
+		}
+		for (const account of [engineer, admin]) {
+			const { head } = await as(account).models.bySlug({ slug: modelId });
+			expect(head.acceptsUpdates).toBe(false);
+		}
+		const { items } = await as(null).models.list({ sort: 'newest' });
+		expect(items.map(({ id }) => id)).not.toContain(modelId);
+		const answer = await send(store, asha, await makeUpdate(modelId));
+		expect(answer).toMatchObject({ status: 'rejected', code: 'model/not-listed' });
+	});
+
+	it('cannot be listed by its owner', async () => {
+		for (const status of ['listed', 'paused'] as const) {
+			const act = as(engineer).models.setStatus({ id: modelId, status });
+			await expect(act).rejects.toMatchObject({ cause: { code: 'account/forbidden' } });
+		}
+	});
+
+	it('waits in the queue with every file to read', async () => {
+		const { items } = await review().list({ decision: 'pending' });
+		expect(items[0]).toMatchObject({
+			id: pluginId,
+			decision: 'pending',
+			waiting: 1,
+			title: 'Test'
+		});
+		expect(await review().byId({ id: pluginId })).toMatchObject({
+			files: [
+				{ path: 'plugin.js', text: '<script>// </script> & "text"' },
+				{ path: 'index.html', text: null }
+			],
+			models: [{ id: modelId, status: 'pending', ownerName: 'Engineer' }],
+			reviews: [{ decision: 'pending', reviewerName: null }]
+		});
+	});
+});
+
+describe('approving', () => {
+	it('lists every model that waits, as it was, and tells the owner', async () => {
+		const paused = await modelWith(pluginId, 'paused');
+		const unlisted = await modelWith(pluginId);
+		await store.database.prisma.model.update({
+			where: { id: unlisted },
+			data: { status: 'unlisted' }
+		});
+		await review().approve({ id: pluginId });
+
+		expect(await stateOf(modelId)).toBe('listed');
+		expect(await stateOf(paused)).toBe('paused');
+		expect(await stateOf(unlisted)).toBe('unlisted');
+		expect(await noticesAbout(modelId)).toMatchObject([{ kind: 'plugin-approved' }]);
+		expect(await noticesAbout(unlisted)).toEqual([]);
+		const answer = await send(store, asha, await makeUpdate(modelId, { header: {} }));
+		expect(answer).toMatchObject({ status: 'queued' });
+		const { items } = await review().list({ decision: 'pending' });
+		expect(items.map(({ id }) => id)).not.toContain(pluginId);
+	});
+
+	it('holds for later models', async () => {
+		await review().approve({ id: pluginId });
+		expect(await isApproved(store.database.prisma, pluginId)).toBe(true);
+		expect(await stateOf(await modelWith(pluginId))).toBe('listed');
+	});
+
+	it('sees a model that is published at the same moment', async () => {
+		const publishing = Array.from({ length: 8 }, () => modelWith(pluginId));
+		const [, ...ids] = await Promise.all([review().approve({ id: pluginId }), ...publishing]);
+		for (const id of ids) expect(await stateOf(id)).toBe('listed');
+	});
+});
+
+describe('refusing', () => {
+	it.each([
+		{
+			act: 'requestChanges',
+			decision: 'changesRequested',
+			kind: 'plugin-changes',
+			action: 'plugin.request-changes'
+		},
+		{ act: 'reject', decision: 'rejected', kind: 'plugin-rejected', action: 'plugin.reject' }
+	] as const)('$act tells the owner why, here and in the studio', async ({ act, ...expected }) => {
+		const { decision, kind, action } = expected;
+		const reason = 'It asks for the camera and never uses it.';
+		await review()[act]({ id: pluginId, reason });
+		expect(await stateOf(modelId)).toBe('pending');
+		expect(await noticesAbout(modelId)).toMatchObject([
+			{ kind, body: { modelId, modelTitle: 'Four weights', reason } }
+		]);
+		expect(await as(engineer).plugins.ofModel({ id: modelId })).toMatchObject({
+			decision,
+			reason
+		});
+		expect(
+			await store.database.prisma.auditEvent.findMany({
+				where: { subject: `plugin:${pluginId}` }
+			})
+		).toMatchObject([{ actorId: admin.id, action, reason }]);
+	});
+
+	it('needs a reason', async () => {
+		for (const reason of ['', '   ', 'no']) {
+			const act = review().reject({ id: pluginId, reason });
+			await expect(act).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+		}
+	});
+
+	it('takes an approved plugin out of the store, and approving brings it back', async () => {
+		const paused = await modelWith(pluginId, 'paused');
+		await review().approve({ id: pluginId });
+		await review().reject({ id: pluginId, reason: 'It draws what it should not.' });
+		expect([await stateOf(modelId), await stateOf(paused)]).toEqual(['pending', 'pending']);
+		await review().approve({ id: pluginId, reason: 'A mistake of ours.' });
+		expect([await stateOf(modelId), await stateOf(paused)]).toEqual(['listed', 'paused']);
+	});
+
+	it('of a plugin that is not there: plugin/not-found', async () => {
+		const act = review().reject({ id: uuidv7(), reason: 'Whatever.' });
+		await expect(act).rejects.toMatchObject({ cause: { code: 'plugin/not-found' } });
+	});
+});
