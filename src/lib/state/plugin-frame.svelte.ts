@@ -1,4 +1,5 @@
 import { StoreError } from '$lib/domain/errors';
+import { errorText } from '$lib/i18n/error-text';
 import type { Example } from '$lib/domain/examples';
 import { mountPlugin, type PluginHost } from '$lib/plugins/plugin-host';
 import type { PluginTheme } from '$lib/plugins/protocol';
@@ -47,7 +48,7 @@ export class PluginFrame {
 			onPredict: (input) => this.#uses.predict(input),
 			onImport: (result) => (this.imported = result),
 			onError: (error) => this.#explain(error),
-			onDead: (error) => (this.death = error.message)
+			onDead: (error) => (this.death = errorText(error))
 		});
 		this.#host = host;
 
@@ -84,7 +85,7 @@ export class PluginFrame {
 
 	#explain(error: unknown): void {
 		if (!(error instanceof StoreError)) throw error;
-		this.problem = error.message;
+		this.problem = errorText(error);
 	}
 }
 

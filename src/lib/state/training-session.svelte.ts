@@ -1,4 +1,5 @@
 import { StoreError } from '$lib/domain/errors';
+import { errorText } from '$lib/i18n/error-text';
 import { timeLeft, withBatch, type Pace } from '$lib/domain/eta';
 import type {
 	BackendChoice,
@@ -216,6 +217,6 @@ export class TrainingSession {
 
 	#explain(error: unknown): void {
 		if (!(error instanceof StoreError)) throw error;
-		this.problem = error.message;
+		this.problem = errorText(error);
 	}
 }

@@ -1,5 +1,7 @@
+import { errorText } from '$lib/i18n/error-text';
+import { m } from '$lib/i18n/generated/messages';
 import type { ReceiptBody } from '$lib/wire/api';
-import { count, percent, plural } from './format';
+import { count, percent } from './format';
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
@@ -10,29 +12,39 @@ const HOUR = 3_600_000;
  * The age is from training to the merge; the share is φ(staleness); accuracy changes are in percentage points.
  */
 export function receiptSentence({ outcome, trainedAt }: ReceiptBody): string {
-	if (outcome.kind === 'rejected') return `Your update was refused: ${outcome.message}`;
-
+	if (outcome.kind === 'rejected') {
+		return m.app_receipt_refused({ reason: errorText(outcome) });
+	}
+	const { staleness, weight, version, accuracyGain, credits } = outcome;
+	const counted = {
+		late:
+			staleness === 0
+				? m.app_receipt_on_time()
+				: m.app_receipt_late({ count: staleness, n: count(staleness) }),
+		share: weight === 1 ? m.app_receipt_in_full() : percent(weight, 0),
+		version: count(version)
+	};
 	const age = ageOf(outcome.mergedAt - trainedAt);
-	const late = outcome.staleness === 0 ? 'on time' : `${plural(outcome.staleness, 'version')} late`;
-	const share = outcome.weight === 1 ? 'in full' : percent(outcome.weight, 0);
 	const clauses = [
-		`Your ${age}update (${late}) counted ${share} in v${outcome.version}`,
-		gain(outcome.accuracyGain),
-		plural(outcome.credits, 'credit')
+		age ? m.app_receipt_merged_old({ age, ...counted }) : m.app_receipt_merged(counted),
+		gain(accuracyGain),
+		m.app_receipt_credits({ count: credits, n: count(credits) })
 	];
 	return `${clauses.filter((clause) => clause !== null).join('; ')}.`;
 }
 
-/** Younger than an hour needs no age. A device whose clock runs ahead has no age either. */
-function ageOf(milliseconds: number): string {
-	if (milliseconds >= DAY) return `${count(Math.floor(milliseconds / DAY))}-day-old `;
-	if (milliseconds >= HOUR) return `${Math.floor(milliseconds / HOUR)}-hour-old `;
-	return '';
+/** Null if younger than an hour: that needs no age. A device whose clock runs ahead has no age either. */
+function ageOf(milliseconds: number): string | null {
+	if (milliseconds >= DAY) return m.app_receipt_days({ n: count(Math.floor(milliseconds / DAY)) });
+	if (milliseconds >= HOUR) {
+		return m.app_receipt_hours({ n: count(Math.floor(milliseconds / HOUR)) });
+	}
+	return null;
 }
 
 function gain(accuracyGain: number | null): string | null {
 	if (accuracyGain === null) return null;
 	const points = Math.round(accuracyGain * 1000) / 10;
-	if (points === 0) return 'accuracy unchanged';
-	return `accuracy ${points > 0 ? '+' : '−'}${Math.abs(points)} pt`;
+	if (points === 0) return m.app_receipt_no_gain();
+	return m.app_receipt_gain({ points: `${points > 0 ? '+' : '−'}${count(Math.abs(points))}` });
 }
