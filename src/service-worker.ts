@@ -58,7 +58,7 @@ registerRoute(
 
 registerRoute(
 	new NavigationRoute(({ request }) => openPage(request), {
-		denylist: [/^\/(api|blobs|sandbox|trpc)\//, /^\/(healthz|metrics)$/]
+		denylist: [/^\/(api|blobs|sandbox|trpc)\//, /^\/(healthz|metrics|credits\/statement\.csv)$/]
 	})
 );
 

@@ -1,4 +1,5 @@
 import { adminRouter } from './procedures/admin/admin';
+import { creditsRouter } from './procedures/credits';
 import { liveRouter } from './procedures/live';
 import { modelsRouter } from './procedures/models';
 import { pluginsRouter } from './procedures/plugins';
@@ -8,6 +9,7 @@ import { router } from './trpc';
 
 export const appRouter = router({
 	admin: adminRouter,
+	credits: creditsRouter,
 	live: liveRouter,
 	models: modelsRouter,
 	plugins: pluginsRouter,

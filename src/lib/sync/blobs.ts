@@ -24,7 +24,7 @@ export async function putBlob(
 		fetch(`/blobs/${digest}`, {
 			method: 'PUT',
 			body: bytes,
-			signal: AbortSignal.timeout(PATIENCE_MS + bytes.length / SLOWEST_BYTES_PER_MS),
+			signal: AbortSignal.timeout(Math.ceil(PATIENCE_MS + bytes.length / SLOWEST_BYTES_PER_MS)),
 			headers: { 'content-type': 'application/octet-stream' }
 		})
 	);

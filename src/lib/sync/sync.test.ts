@@ -131,6 +131,30 @@ describe('syncNow', () => {
 		expect(await stateOf(good)).toMatchObject({ state: 'accepted' });
 	});
 
+	it('keeps what a model has no budget for, and tries it again later', async () => {
+		const id = await queue(1);
+		const other = await queue(2);
+		server.judge = (asked) => {
+			if (asked === id) throw new StoreError('model/has-no-budget', 'No budget just now.');
+			return { status: 'queued', remaining: 1 };
+		};
+		expect(await syncNow('start')).toEqual({ answered: 1, stoppedBy: null });
+		expect(await stateOf(other)).toMatchObject({ state: 'accepted' });
+		const kept = await stateOf(id);
+		expect(kept).toMatchObject({
+			state: 'sent',
+			attempts: 1,
+			lastError: { code: 'model/has-no-budget', message: 'No budget just now.' }
+		});
+		expect(kept?.container).not.toBeNull();
+		expect(kept?.nextAttemptAt).toBeGreaterThan(Date.now());
+		expect(await syncNow('timer')).toEqual({ answered: 0, stoppedBy: null });
+
+		server.judge = () => ({ status: 'queued', remaining: 1 });
+		expect(await syncNow('manual')).toEqual({ answered: 1, stoppedBy: null });
+		expect(await stateOf(id)).toMatchObject({ state: 'accepted', container: null });
+	});
+
 	it.each([
 		['answers', { status: 'rejected', code: 'update/too-stale', message: 'Too late.' } as const],
 		['throws', new StoreError('update/too-stale', 'Too late.')]

@@ -6,6 +6,7 @@ import { appRouter } from '../router';
 import {
 	addModel,
 	addUser,
+	addWithdrawal,
 	makeUpdate,
 	openTestStore,
 	send,
@@ -49,7 +50,7 @@ beforeAll(async () => {
 		engineer: await addUser(store, 'Erik', 'engineer'),
 		admin: await addUser(store, 'Admin', 'admin')
 	};
-});
+}, 60_000);
 afterAll(() => store.close());
 
 async function makeObjects(): Promise<Objects> {
@@ -59,7 +60,8 @@ async function makeObjects(): Promise<Objects> {
 	});
 	const update = await makeUpdate(modelId);
 	await send(store, owners.contributor, update);
-	return { modelId, modelSlug: slug, pluginId, updateId: update.id };
+	const withdrawalId = await addWithdrawal(store, owners.contributor);
+	return { modelId, modelSlug: slug, pluginId, updateId: update.id, withdrawalId };
 }
 
 function accountOf(person: Person): Account | null {

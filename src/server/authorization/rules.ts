@@ -13,6 +13,8 @@ export interface Objects {
 	readonly pluginId: string;
 	/** That update: sent by `contributor`. */
 	readonly updateId: string;
+	/** A withdrawal that `contributor` asked for and nobody has decided. */
+	readonly withdrawalId: string;
 }
 
 /** Of whose objects a procedure is about. */
@@ -33,6 +35,7 @@ type PathsOf<R> = {
 /** `models.list`, `updates.submit`, …: every procedure of the router. */
 export type ProcedurePath = PathsOf<AppRouter['_def']['record']>;
 
+const newId = '01890000-0000-7000-8000-000000000000';
 const ofModel = { by: 'engineer', refusal: 'model/not-found' } as const;
 const policy = {
 	title: 'Another title',
@@ -61,6 +64,30 @@ export const rules: Record<ProcedurePath, Rule> = {
 		audience: 'admin',
 		input: ({ pluginId: id }) => ({ id, reason: 'Say what it does.' })
 	},
+	'credits.balance': { audience: 'signed-in', input: () => undefined },
+	'credits.budget': { audience: 'engineer', own: ofModel, input: ({ modelId }) => ({ modelId }) },
+	'credits.cancelWithdrawal': {
+		audience: 'signed-in',
+		own: { by: 'contributor', refusal: 'withdrawal/not-found' },
+		input: ({ withdrawalId: id }) => ({ id })
+	},
+	'credits.earnings': { audience: 'signed-in', input: () => undefined },
+	'credits.fund': {
+		audience: 'engineer',
+		own: ofModel,
+		input: ({ modelId }) => ({ modelId, amount: 1, requestId: newId })
+	},
+	'credits.requestWithdrawal': {
+		audience: 'signed-in',
+		input: () => ({ id: newId, credits: 100, destination: 'Khalti 9800000000' })
+	},
+	'credits.statement': { audience: 'signed-in', input: () => ({}) },
+	'credits.takeBack': {
+		audience: 'engineer',
+		own: ofModel,
+		input: ({ modelId }) => ({ modelId, amount: 1, requestId: newId })
+	},
+	'credits.withdrawals': { audience: 'signed-in', input: () => ({}) },
 	'live.model': { audience: 'anyone', input: ({ modelId }) => ({ modelId }) },
 	'models.bySlug': { audience: 'anyone', input: ({ modelSlug: slug }) => ({ slug }) },
 	'models.create': { audience: 'engineer', input: () => ({}) },

@@ -1,6 +1,7 @@
 import { StoreError } from '$lib/domain/errors';
 import { isVisible, mayBecome, type ModelStatus } from '$lib/domain/model';
 import * as api from '$lib/wire/api';
+import { noSuchModel, ownModel } from '../catalogue/own-model.server';
 import {
 	actorOf,
 	detailOf,
@@ -66,7 +67,7 @@ export const modelsRouter = router({
 		.input(api.ofModel)
 		.output(api.updatePage)
 		.query(async ({ ctx, input }) => {
-			const model = await own(ctx, input.modelId);
+			const model = await ownModel(ctx, input.modelId);
 			const page = await listUpdatesOfModel(db(ctx), model.id, input.cursor);
 			return { items: page.items.map(updateRowOf), nextCursor: page.nextCursor };
 		}),
@@ -81,7 +82,7 @@ export const modelsRouter = router({
 	editable: engineerProcedure
 		.input(api.byId)
 		.output(api.editableModel)
-		.query(async ({ ctx, input }) => editableOf(await own(ctx, input.id))),
+		.query(async ({ ctx, input }) => editableOf(await ownModel(ctx, input.id))),
 
 	create: engineerProcedure
 		.input(api.createModel)
@@ -94,19 +95,19 @@ export const modelsRouter = router({
 		.input(api.editModel)
 		.output(api.createdModel)
 		.mutation(async ({ ctx, input }) => {
-			const { id, slug } = await own(ctx, input.id);
+			const { id, slug } = await ownModel(ctx, input.id);
 			await editModel(ctx.services, input);
 			return { id, slug };
 		}),
 
 	setStatus: engineerProcedure.input(api.setModelStatus).mutation(async ({ ctx, input }) => {
-		const model = await own(ctx, input.id);
+		const model = await ownModel(ctx, input.id);
 		assertMayBecome(model, input.status);
 		await setModelStatus(db(ctx), model.id, input.status);
 	}),
 
 	delete: engineerProcedure.input(api.byId).mutation(async ({ ctx, input }) => {
-		const model = await own(ctx, input.id);
+		const model = await ownModel(ctx, input.id);
 		assertMayBecome(model, 'deleted');
 		await deleteModel(db(ctx), model);
 	})
@@ -127,19 +128,8 @@ async function visible(
 	by: { readonly id: string } | { readonly slug: string }
 ): Promise<ModelWithParts> {
 	const model = await findModel(db(ctx), by);
-	if (!model || !isVisible(actorOf(ctx.account, model), model.status)) throw notFound();
+	if (!model || !isVisible(actorOf(ctx.account, model), model.status)) throw noSuchModel();
 	return model;
-}
-
-/** @throws {StoreError} `model/not-found`, also for somebody else's model. */
-async function own(ctx: Context, id: string): Promise<ModelWithParts> {
-	const model = await findModel(db(ctx), { id });
-	if (model?.ownerId !== ctx.account?.id || !model || model.status === 'deleted') throw notFound();
-	return model;
-}
-
-function notFound(): StoreError {
-	return new StoreError('model/not-found', 'There is no such model.');
 }
 
 async function headVersion(ctx: Context, model: ModelWithParts) {

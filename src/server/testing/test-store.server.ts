@@ -13,6 +13,7 @@ import { folderBlobs } from '../blobs/folder-blob-store.server';
 import { readConfig } from '../config.server';
 import { fundModel } from '../credits/budgets.server';
 import { correctCredits } from '../credits/corrections.server';
+import { requestWithdrawal } from '../credits/withdrawals.server';
 import { openDatabase } from '../database/database.server';
 import { LocalEvents } from '../events/local-events.server';
 import { Merging } from '../merging/merging.server';
@@ -104,6 +105,15 @@ export function grant(store: TestStore, user: Account, amount: bigint): Promise<
 			requestId: uuidv7()
 		})
 	);
+}
+
+/** Has somebody ask for 100 credits to be paid out, which they are granted first. @returns Its id. */
+export async function addWithdrawal(store: TestStore, user: Account): Promise<string> {
+	await grant(store, user, 100n);
+	const id = uuidv7();
+	const asked = { id, userId: user.id, credits: 100n, destination: 'A wallet', pricePaisa: 100 };
+	await inTransaction(store.database.prisma, (tx) => requestWithdrawal(tx, asked));
+	return id;
 }
 
 /**

@@ -2,9 +2,16 @@ import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Account } from '$lib/wire/api';
 import { firstBreak, type ChainedReceipt } from '$lib/wire/receipt';
+import { fundModel, takeBackBudget } from '../credits/budgets.server';
+import { mergeModel } from '../merging/merge-model.server';
+import { deleteModel } from '../publishing/delete-model.server';
+import { inTransaction } from '../repositories/db.server';
+import { balanceOf } from '../repositories/ledger.server';
+import { findModel } from '../repositories/models.server';
 import {
 	addModel,
 	addUser,
+	grant,
 	makeUpdate,
 	openTestStore,
 	put,
@@ -172,6 +179,81 @@ describe('refusals', () => {
 		});
 		expect(receipts.map(({ sequence }) => sequence)).toEqual(updates.map((_, i) => i + 1));
 		expect(await firstBreak(receipts as unknown as ChainedReceipt[])).toBeNull();
+	});
+});
+
+describe('a model’s budget', () => {
+	const left = (id: string) => balanceOf(store.database.prisma, { kind: 'escrow', modelId: id });
+
+	it('promises each accepted update its pay and fee, and no more than there is', async () => {
+		const paying = { creditsPerUpdate: 20, threshold: 100 };
+		// 21 each, with the fee of 5 %: four of them, and 20 credits too many for them but not for a fifth
+		const id = await addModel(store, engineer, { ...paying, budget: 104n });
+		const updates = await Promise.all(Array.from({ length: 12 }, () => makeUpdate(id)));
+		const settled = await Promise.allSettled(updates.map((update) => send(store, asha, update)));
+		const refused = settled.filter((answer) => answer.status === 'rejected');
+		expect(refused).toHaveLength(8);
+		for (const { reason } of refused) expect(reason).toMatchObject({ code: 'model/has-no-budget' });
+
+		// nothing is kept of what was not accepted: it may come again
+		const rows = await store.database.prisma.clientUpdate.findMany({ where: { modelId: id } });
+		expect(rows).toHaveLength(4);
+		expect(rows[0]).toMatchObject({ status: 'accepted', credits: 20n, fee: 1n });
+		const receipts = await store.database.prisma.receipt.count({ where: { modelId: id } });
+		expect(receipts).toBe(0);
+
+		// what is promised cannot be taken back, and a merge can always pay
+		const model = { id, title: 'M' };
+		const back = { userId: engineer.id, model, amount: 21n, requestId: uuidv7() };
+		const taking = inTransaction(store.database.prisma, (tx) => takeBackBudget(tx, back));
+		await expect(taking).rejects.toMatchObject({ code: 'credits/insufficient' });
+		await store.database.prisma.model.update({
+			where: { id },
+			data: { threshold: 4, creditsPerUpdate: 999n }
+		});
+		const before = await balanceOf(store.database.prisma, { kind: 'user', userId: asha.id });
+		expect(await mergeModel(store, id)).toMatchObject({ status: 'merged', numUpdates: 4 });
+		expect(await balanceOf(store.database.prisma, { kind: 'user', userId: asha.id })).toBe(
+			before + 80n
+		);
+		expect(await left(id)).toBe(20n);
+
+		// with a budget again, the same update is welcome again
+		const again = updates.find((_, i) => settled[i]?.status === 'rejected');
+		if (!again) throw new Error('None was refused.');
+		await expect(send(store, asha, again)).rejects.toMatchObject({ code: 'model/has-no-budget' });
+		await grant(store, engineer, 1000n);
+		const fund = { userId: engineer.id, model, amount: 1000n, requestId: uuidv7() };
+		await inTransaction(store.database.prisma, (tx) => fundModel(tx, fund));
+		await store.database.prisma.model.update({ where: { id }, data: { creditsPerUpdate: 20n } });
+		expect(await send(store, asha, again)).toMatchObject({ status: 'queued' });
+	});
+
+	it('is not needed where updates earn nothing', async () => {
+		const free = await addModel(store, engineer, { creditsPerUpdate: 0, budget: 0n });
+		expect(await send(store, asha, await makeUpdate(free))).toMatchObject({ status: 'queued' });
+		expect(await send(store, asha, await makeUpdate(free))).toMatchObject({ status: 'queued' });
+		expect(await mergeModel(store, free)).toMatchObject({ status: 'merged' });
+		expect(await left(free)).toBe(0n);
+	});
+
+	it('does not forget an update that it had accepted', async () => {
+		const id = await addModel(store, engineer, { creditsPerUpdate: 10, budget: 10n });
+		const update = await makeUpdate(id);
+		expect(await send(store, asha, update)).toMatchObject({ status: 'queued' });
+		expect(await send(store, asha, update)).toEqual({ status: 'duplicate' });
+	});
+
+	it('goes back to the engineer when the model is deleted, also what was promised', async () => {
+		const id = await addModel(store, engineer, { creditsPerUpdate: 10, budget: 35n });
+		await send(store, asha, await makeUpdate(id));
+		const { prisma } = store.database;
+		const before = await balanceOf(prisma, { kind: 'user', userId: engineer.id });
+		const model = await findModel(prisma, { id });
+		if (!model) throw new Error('It is gone.');
+		await deleteModel(prisma, model);
+		expect(await left(id)).toBe(0n);
+		expect(await balanceOf(prisma, { kind: 'user', userId: engineer.id })).toBe(before + 35n);
 	});
 });
 
