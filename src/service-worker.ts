@@ -58,7 +58,10 @@ registerRoute(
 
 registerRoute(
 	new NavigationRoute(({ request }) => openPage(request), {
-		denylist: [/^\/(api|blobs|sandbox|trpc)\//, /^\/(healthz|metrics|credits\/statement\.csv)$/]
+		denylist: [
+			/^\/(api|blobs|credits\/pay|sandbox|simulator|trpc)\//,
+			/^\/(healthz|metrics|credits\/statement\.csv)$/
+		]
 	})
 );
 

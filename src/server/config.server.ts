@@ -1,5 +1,10 @@
 import { z } from 'zod/mini';
 import type { WantedBackend } from './merging/choose-averager.server';
+import {
+	paymentConfig,
+	paymentVariables,
+	type PaymentConfig
+} from './payments/payment-config.server';
 import { StartError } from './start-error';
 
 const number = (fallback: number) => z._default(z.coerce.number().check(z.positive()), fallback);
@@ -23,6 +28,7 @@ const environment = z.object({
 	PLATFORM_FEE_PERCENT: z._default(z.coerce.number().check(whole, z.gte(0), z.lte(100)), 5),
 	/** What one credit costs, and what is paid out for it, in paisa. */
 	CREDIT_PRICE_PAISA: z._default(z.coerce.number().check(whole, z.gte(1), z.lte(1_000_000)), 100),
+	...paymentVariables,
 	/** Registrations that one address may make in ten minutes (a school or an office shares one). */
 	MAX_SIGN_UPS: number(60)
 });
@@ -39,6 +45,9 @@ export interface Config {
 	readonly platformFeePercent: number;
 	readonly creditPricePaisa: number;
 	readonly maxSignUps: number;
+	/** How credits are paid for; `simulated` is the demo, in which no money moves. */
+	readonly khalti: PaymentConfig['khalti'];
+	readonly esewa: PaymentConfig['esewa'];
 }
 
 /** @throws {StartError} Naming every variable that is wrong. */
@@ -63,6 +72,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 		averagingBackend: data.AVERAGING_BACKEND,
 		platformFeePercent: data.PLATFORM_FEE_PERCENT,
 		creditPricePaisa: data.CREDIT_PRICE_PAISA,
-		maxSignUps: data.MAX_SIGN_UPS
+		maxSignUps: data.MAX_SIGN_UPS,
+		...paymentConfig(data)
 	};
 }

@@ -26,6 +26,25 @@ describe('readConfig', () => {
 	});
 
 	it.each([
+		[{}, 'simulated'],
+		[{ KHALTI_SIMULATOR: '0' }, null],
+		[{ DATABASE_URL: 'postgresql://db/store' }, null],
+		[{ DATABASE_URL: 'postgresql://db/store', KHALTI_SIMULATOR: '1' }, 'simulated'],
+		[{ KHALTI_SECRET_KEY: 'key' }, { baseUrl: 'https://khalti.com/api/v2', secretKey: 'key' }]
+	])('with %j has for Khalti: %j', (env, khalti) => {
+		expect(readConfig(env).khalti).toEqual(khalti);
+	});
+
+	it('has eSewa only where it is configured', () => {
+		expect(readConfig({}).esewa).toBeNull();
+		const env = { ESEWA_PRODUCT_CODE: 'EPAYTEST', ESEWA_SECRET_KEY: 'key' };
+		expect(readConfig(env).esewa).toMatchObject({ productCode: 'EPAYTEST', secretKey: 'key' });
+	});
+
+	it.each([
+		['KHALTI_SIMULATOR', { KHALTI_SIMULATOR: '1', KHALTI_SECRET_KEY: 'key' }],
+		['ESEWA_SECRET_KEY', { ESEWA_PRODUCT_CODE: 'EPAYTEST' }],
+		['KHALTI_BASE_URL', { KHALTI_BASE_URL: 'khalti' }],
 		['ORIGIN', { ORIGIN: 'store' }],
 		['MAX_BLOB_BYTES', { MAX_BLOB_BYTES: 'lots' }],
 		['PLATFORM_FEE_PERCENT', { PLATFORM_FEE_PERCENT: '2.5' }],

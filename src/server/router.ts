@@ -2,6 +2,7 @@ import { adminRouter } from './procedures/admin/admin';
 import { creditsRouter } from './procedures/credits';
 import { liveRouter } from './procedures/live';
 import { modelsRouter } from './procedures/models';
+import { paymentsRouter } from './procedures/payments';
 import { pluginsRouter } from './procedures/plugins';
 import { studioRouter } from './procedures/studio';
 import { updatesRouter } from './procedures/updates';
@@ -12,6 +13,7 @@ export const appRouter = router({
 	credits: creditsRouter,
 	live: liveRouter,
 	models: modelsRouter,
+	payments: paymentsRouter,
 	plugins: pluginsRouter,
 	studio: studioRouter,
 	updates: updatesRouter

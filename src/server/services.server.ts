@@ -11,6 +11,8 @@ import { openEvents } from './events/open-events.server';
 import type { Evaluator } from './merging/evaluator';
 import { mergeJobs } from './merging/merge-jobs.server';
 import { Merging } from './merging/merging.server';
+import { configuredProviders, type PaymentProviders } from './payments/providers.server';
+import { reconcilePayments } from './payments/reconcile.server';
 import type { MergeQueue } from './queue/merge-queue';
 import { BossMergeQueue } from './queue/merge-queue.server';
 
@@ -24,6 +26,7 @@ export interface Services {
 	readonly evaluate: Evaluator;
 	readonly events: ModelEvents;
 	readonly queue: MergeQueue;
+	readonly payments: PaymentProviders;
 	/** Aborted by `beginClosing` or `close`: whatever runs for long (SSE, jobs) ends by it. */
 	readonly closing: AbortSignal;
 	/** Ends what runs for long, so that requests can finish before `close`. */
@@ -45,6 +48,9 @@ export async function openServices(
 	const events = await openEvents(database);
 	const queue = await BossMergeQueue.open(database);
 	await queue.work(mergeJobs({ database, blobs, merging, evaluate, events, queue }));
+	const payments = configuredProviders(config);
+	const reconciling = { database, payments, closing: closing.signal };
+	await queue.repeat('payments', '* * * * *', () => reconcilePayments(reconciling));
 
 	return {
 		config,
@@ -54,6 +60,7 @@ export async function openServices(
 		evaluate,
 		events,
 		queue,
+		payments,
 		auth: createAuth({ config, secret, prisma: database.prisma }),
 		closing: closing.signal,
 		beginClosing: () => closing.abort(),

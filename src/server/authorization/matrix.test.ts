@@ -5,6 +5,7 @@ import type { Account } from '$lib/wire/api';
 import { appRouter } from '../router';
 import {
 	addModel,
+	addPayment,
 	addUser,
 	addWithdrawal,
 	makeUpdate,
@@ -61,7 +62,9 @@ async function makeObjects(): Promise<Objects> {
 	const update = await makeUpdate(modelId);
 	await send(store, owners.contributor, update);
 	const withdrawalId = await addWithdrawal(store, owners.contributor);
-	return { modelId, modelSlug: slug, pluginId, updateId: update.id, withdrawalId };
+	const paymentId = await addPayment(store, owners.contributor);
+	const updateId = update.id;
+	return { modelId, modelSlug: slug, pluginId, updateId, withdrawalId, paymentId };
 }
 
 function accountOf(person: Person): Account | null {

@@ -13,6 +13,8 @@ export interface Objects {
 	readonly pluginId: string;
 	/** That update: sent by `contributor`. */
 	readonly updateId: string;
+	/** A payment of `contributor`, just begun. */
+	readonly paymentId: string;
 	/** A withdrawal that `contributor` asked for and nobody has decided. */
 	readonly withdrawalId: string;
 }
@@ -108,6 +110,17 @@ export const rules: Record<ProcedurePath, Rule> = {
 	},
 	'models.updates': { audience: 'engineer', own: ofModel, input: ({ modelId }) => ({ modelId }) },
 	'models.versions': { audience: 'anyone', input: ({ modelId }) => ({ modelId }) },
+	'payments.confirm': {
+		audience: 'signed-in',
+		own: { by: 'contributor', refusal: 'payment/not-found' },
+		input: ({ paymentId: id }) => ({ id })
+	},
+	'payments.initiate': {
+		audience: 'signed-in',
+		input: ({ updateId: id }) => ({ id, provider: 'khalti-simulator', credits: 10 })
+	},
+	'payments.mine': { audience: 'signed-in', input: () => ({}) },
+	'payments.offer': { audience: 'anyone', input: () => ({}) },
 	'studio.deletion': { audience: 'engineer', own: ofModel, input: ({ modelId }) => ({ modelId }) },
 	'studio.figures': { audience: 'engineer', own: ofModel, input: ({ modelId }) => ({ modelId }) },
 	'studio.models': { audience: 'engineer', input: () => ({}) },

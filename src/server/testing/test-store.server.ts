@@ -17,10 +17,12 @@ import { requestWithdrawal } from '../credits/withdrawals.server';
 import { openDatabase } from '../database/database.server';
 import { LocalEvents } from '../events/local-events.server';
 import { Merging } from '../merging/merging.server';
+import { configuredProviders } from '../payments/providers.server';
 import { BossMergeQueue } from '../queue/merge-queue.server';
 import { inTransaction } from '../repositories/db.server';
 import { insertModel, type NewModel } from '../repositories/models.server';
 import { keepPlugin, keepRecipe } from '../repositories/parts.server';
+import { insertPayment } from '../repositories/payments.server';
 import { insertVersion } from '../repositories/versions.server';
 import type { Services } from '../services.server';
 import { submitUpdate } from '../updates/submit.server';
@@ -47,6 +49,7 @@ export async function openTestStore(kept?: string): Promise<TestStore> {
 		evaluate: () => Promise.reject(new Error('No test model has a held-out set.')),
 		events,
 		queue,
+		payments: configuredProviders(config),
 		auth: createAuth({ config, secret: 's'.repeat(32), prisma: database.prisma }),
 		closing: closing.signal,
 		beginClosing: () => closing.abort(),
@@ -69,6 +72,14 @@ export async function addUser(
 	const account = { id: uuidv7(), name, email, role };
 	await store.database.prisma.user.create({ data: { ...account, phone: '9800000000' } });
 	return account;
+}
+
+/** A payment of 10 credits that its provider has not been told of. @returns Its id. */
+export async function addPayment(store: TestStore, user: Account): Promise<string> {
+	const id = uuidv7();
+	const payment = { id, userId: user.id, provider: 'khalti-simulator', checkAfter: null };
+	await insertPayment(store.database.prisma, { ...payment, amountMinor: 1000n, credits: 10n });
+	return id;
 }
 
 const recipe = {

@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "Payment_checkAfter_idx" ON "Payment"("checkAfter");
