@@ -4,6 +4,7 @@ import { liveRouter } from './procedures/live';
 import { modelsRouter } from './procedures/models';
 import { paymentsRouter } from './procedures/payments';
 import { pluginsRouter } from './procedures/plugins';
+import { reviewsRouter } from './procedures/reviews';
 import { studioRouter } from './procedures/studio';
 import { updatesRouter } from './procedures/updates';
 import { router } from './trpc';
@@ -15,6 +16,7 @@ export const appRouter = router({
 	models: modelsRouter,
 	payments: paymentsRouter,
 	plugins: pluginsRouter,
+	reviews: reviewsRouter,
 	studio: studioRouter,
 	updates: updatesRouter
 });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createAuth, type Auth } from './auth/auth.server';
+import { databaseRateLimiter, type RateLimiter } from './auth/rate-limiter.server';
 import { authSecret } from './auth/secret.server';
 import type { Blobs } from './blobs/blob-store';
 import { folderBlobs } from './blobs/folder-blob-store.server';
@@ -22,6 +23,7 @@ export interface Services {
 	readonly database: Database;
 	readonly blobs: Blobs;
 	readonly auth: Auth;
+	readonly limiter: RateLimiter;
 	readonly merging: Merging;
 	readonly evaluate: Evaluator;
 	readonly events: ModelEvents;
@@ -62,6 +64,7 @@ export async function openServices(
 		queue,
 		payments,
 		auth: createAuth({ config, secret, prisma: database.prisma }),
+		limiter: databaseRateLimiter(database.prisma),
 		closing: closing.signal,
 		beginClosing: () => closing.abort(),
 		async close() {

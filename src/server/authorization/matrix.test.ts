@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TRPCError } from '@trpc/server';
+import { uuidv7 } from 'uuidv7';
 import { StoreError } from '$lib/domain/errors';
 import type { Account } from '$lib/wire/api';
 import { appRouter } from '../router';
@@ -39,6 +40,8 @@ const least: Record<Audience, number> = { anyone: 0, 'signed-in': 1, engineer: 2
 let store: TestStore;
 let owners: Record<Owner, Account>;
 let strangers: Record<'contributor' | 'engineer' | 'admin', Account>;
+/** Nobody of those who call. */
+let reviewer: Account;
 
 beforeAll(async () => {
 	store = await openTestStore();
@@ -51,6 +54,7 @@ beforeAll(async () => {
 		engineer: await addUser(store, 'Erik', 'engineer'),
 		admin: await addUser(store, 'Admin', 'admin')
 	};
+	reviewer = await addUser(store, 'Chitra');
 }, 60_000);
 afterAll(() => store.close());
 
@@ -62,9 +66,25 @@ async function makeObjects(): Promise<Objects> {
 	const update = await makeUpdate(modelId);
 	await send(store, owners.contributor, update);
 	const withdrawalId = await addWithdrawal(store, owners.contributor);
-	const paymentId = await addPayment(store, owners.contributor);
-	const updateId = update.id;
-	return { modelId, modelSlug: slug, pluginId, updateId, withdrawalId, paymentId };
+	return {
+		modelId,
+		modelSlug: slug,
+		pluginId,
+		updateId: update.id,
+		withdrawalId,
+		paymentId: await addPayment(store, owners.contributor),
+		reviewId: await addReviews(modelId)
+	};
+}
+
+/** One by `reviewer`, whose id it returns, and one by `contributor`. */
+async function addReviews(modelId: string): Promise<string> {
+	const { prisma } = store.database;
+	const review = { id: uuidv7(), modelId, userId: reviewer.id, stars: 3, text: 'Fair.' };
+	const own = { ...review, id: uuidv7(), userId: owners.contributor.id };
+	await prisma.review.createMany({ data: [review, own] });
+	await prisma.model.update({ where: { id: modelId }, data: { ratingCount: 2, ratingSum: 6 } });
+	return review.id;
 }
 
 function accountOf(person: Person): Account | null {

@@ -17,6 +17,8 @@ export interface Objects {
 	readonly paymentId: string;
 	/** A withdrawal that `contributor` asked for and nobody has decided. */
 	readonly withdrawalId: string;
+	/** A review of that model by somebody else; `contributor` has written one too. */
+	readonly reviewId: string;
 }
 
 /** Of whose objects a procedure is about. */
@@ -141,6 +143,35 @@ export const rules: Record<ProcedurePath, Rule> = {
 		input: ({ modelId }) => ({ modelId, line: 1, number: 1 })
 	},
 	'plugins.ofModel': { audience: 'engineer', own: ofModel, input: ({ modelId: id }) => ({ id }) },
+	'reviews.delete': {
+		audience: 'signed-in',
+		own: { by: 'contributor', refusal: 'review/not-found' },
+		input: ({ modelId }) => ({ modelId })
+	},
+	'reviews.deleteReply': {
+		audience: 'engineer',
+		own: { by: 'engineer', refusal: 'review/not-found' },
+		input: ({ reviewId }) => ({ reviewId })
+	},
+	'reviews.list': { audience: 'anyone', input: ({ modelId }) => ({ modelId }) },
+	'reviews.overview': { audience: 'anyone', input: ({ modelId }) => ({ modelId }) },
+	'reviews.reply': {
+		audience: 'engineer',
+		own: { by: 'engineer', refusal: 'review/not-found' },
+		input: ({ reviewId }) => ({ reviewId, text: 'Thank you.' })
+	},
+	'reviews.report': {
+		audience: 'signed-in',
+		input: ({ reviewId }) => ({ reviewId, reason: 'It is an advertisement.' })
+	},
+	'reviews.save': {
+		audience: 'signed-in',
+		input: ({ modelId }) => ({ modelId, stars: 4, text: 'Good.' })
+	},
+	'reviews.vote': {
+		audience: 'signed-in',
+		input: ({ reviewId }) => ({ reviewId, helpful: true })
+	},
 	'updates.mine': { audience: 'signed-in', input: () => ({}) },
 	'updates.statuses': { audience: 'signed-in', input: ({ updateId }) => ({ ids: [updateId] }) },
 	'updates.submit': {

@@ -1,21 +1,14 @@
 import { StoreError } from '$lib/domain/errors';
-import { isVisible, mayBecome, type ModelStatus } from '$lib/domain/model';
+import { mayBecome, type ModelStatus } from '$lib/domain/model';
 import * as api from '$lib/wire/api';
-import { noSuchModel, ownModel } from '../catalogue/own-model.server';
-import {
-	actorOf,
-	detailOf,
-	editableOf,
-	headOf,
-	summaryOf,
-	versionRowOf
-} from '../catalogue/views.server';
+import { ownModel } from '../catalogue/own-model.server';
+import { detailOf, editableOf, headOf, summaryOf, versionRowOf } from '../catalogue/views.server';
+import { visibleModel } from '../catalogue/visible-model.server';
 import type { Context } from '../context.server';
 import { standingOf, withStandings } from '../credits/standings.server';
 import { deleteModel } from '../publishing/delete-model.server';
 import { editModel, publishModel } from '../publishing/publish-model.server';
 import {
-	findModel,
 	listModels,
 	listOwned,
 	setModelStatus,
@@ -38,7 +31,7 @@ export const modelsRouter = router({
 		.input(api.bySlug)
 		.output(api.modelDetail)
 		.query(async ({ ctx, input }) => {
-			const model = await visible(ctx, { slug: input.slug });
+			const model = await visibleModel(ctx, { slug: input.slug });
 			const standing = await standingOf(db(ctx), model, feePercent(ctx));
 			const isMine = ctx.account?.id === model.ownerId;
 			return detailOf(model, await headVersion(ctx, model), { standing, isMine });
@@ -48,7 +41,7 @@ export const modelsRouter = router({
 		.input(api.byId)
 		.output(api.headManifest)
 		.query(async ({ ctx, input }) => {
-			const model = await visible(ctx, { id: input.id });
+			const model = await visibleModel(ctx, { id: input.id });
 			const standing = await standingOf(db(ctx), model, feePercent(ctx));
 			return headOf(model, await headVersion(ctx, model), standing);
 		}),
@@ -57,7 +50,7 @@ export const modelsRouter = router({
 		.input(api.ofModel)
 		.output(api.versionPage)
 		.query(async ({ ctx, input }) => {
-			const model = await visible(ctx, { id: input.modelId });
+			const model = await visibleModel(ctx, { id: input.modelId });
 			const page = await listVersions(db(ctx), model.id, input.cursor);
 			return { items: page.items.map(versionRowOf), nextCursor: page.nextCursor };
 		}),
@@ -120,16 +113,6 @@ async function summaries(ctx: Context, page: Page<ModelRow>) {
 	const rows = await withStandings(db(ctx), page.items, feePercent(ctx));
 	const items = rows.map(({ model, standing }) => summaryOf(model, standing));
 	return { items, nextCursor: page.nextCursor };
-}
-
-/** @throws {StoreError} `model/not-found`, also for a model that is there but not for the caller. */
-async function visible(
-	ctx: Context,
-	by: { readonly id: string } | { readonly slug: string }
-): Promise<ModelWithParts> {
-	const model = await findModel(db(ctx), by);
-	if (!model || !isVisible(actorOf(ctx.account, model), model.status)) throw noSuchModel();
-	return model;
 }
 
 async function headVersion(ctx: Context, model: ModelWithParts) {

@@ -11,7 +11,11 @@ export interface NewNotice {
 		/** Body {modelId, modelTitle, reason}. */
 		| 'plugin-approved'
 		| 'plugin-changes'
-		| 'plugin-rejected';
+		| 'plugin-rejected'
+		/** To the model's engineer. Body {modelId, modelSlug, modelTitle, reviewId, stars}. */
+		| 'review-new'
+		/** To the review's author. Body {modelId, modelSlug, modelTitle, reviewId}. */
+		| 'review-reply';
 	readonly body: Prisma.InputJsonObject;
 }
 

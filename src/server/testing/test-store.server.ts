@@ -9,6 +9,7 @@ import type { Account, SubmitAnswer } from '$lib/wire/api';
 import { jsonDigest } from '$lib/wire/digest';
 import { encodeUpdate } from '$lib/wire/update-container';
 import { createAuth } from '../auth/auth.server';
+import { databaseRateLimiter } from '../auth/rate-limiter.server';
 import { folderBlobs } from '../blobs/folder-blob-store.server';
 import { readConfig } from '../config.server';
 import { fundModel } from '../credits/budgets.server';
@@ -51,6 +52,7 @@ export async function openTestStore(kept?: string): Promise<TestStore> {
 		queue,
 		payments: configuredProviders(config),
 		auth: createAuth({ config, secret: 's'.repeat(32), prisma: database.prisma }),
+		limiter: databaseRateLimiter(database.prisma),
 		closing: closing.signal,
 		beginClosing: () => closing.abort(),
 		async close() {
