@@ -29,6 +29,15 @@ const environment = z.object({
 	/** What one credit costs, and what is paid out for it, in paisa. */
 	CREDIT_PRICE_PAISA: z._default(z.coerce.number().check(whole, z.gte(1), z.lte(1_000_000)), 100),
 	...paymentVariables,
+	/** Keys of web push (base64url, as `npx web-push generate-vapid-keys` makes them) and the operator's address. */
+	VAPID_PUBLIC_KEY: z.optional(z.string()),
+	VAPID_PRIVATE_KEY: z.optional(z.string()),
+	VAPID_SUBJECT: z._default(
+		z.string().check(z.regex(/^(mailto:|https:)/)),
+		'mailto:operator@store.invalid'
+	),
+	/** `1`: push services on this machine are spoken to, also without TLS. For tests only. */
+	PUSH_LOOPBACK: z._default(z.enum(['0', '1']), '0'),
 	/** Registrations that one address may make in ten minutes (a school or an office shares one). */
 	MAX_SIGN_UPS: number(60)
 });
@@ -48,6 +57,10 @@ export interface Config {
 	/** How credits are paid for; `simulated` is the demo, in which no money moves. */
 	readonly khalti: PaymentConfig['khalti'];
 	readonly esewa: PaymentConfig['esewa'];
+	/** Undefined: made and kept where there is one process, else there is no web push. */
+	readonly vapidKeys: { readonly publicKey: string; readonly privateKey: string } | undefined;
+	readonly vapidSubject: string;
+	readonly pushLoopback: boolean;
 }
 
 /** @throws {StartError} Naming every variable that is wrong. */
@@ -73,6 +86,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 		platformFeePercent: data.PLATFORM_FEE_PERCENT,
 		creditPricePaisa: data.CREDIT_PRICE_PAISA,
 		maxSignUps: data.MAX_SIGN_UPS,
-		...paymentConfig(data)
+		...paymentConfig(data),
+		vapidKeys:
+			data.VAPID_PUBLIC_KEY && data.VAPID_PRIVATE_KEY
+				? { publicKey: data.VAPID_PUBLIC_KEY, privateKey: data.VAPID_PRIVATE_KEY }
+				: undefined,
+		vapidSubject: data.VAPID_SUBJECT,
+		pushLoopback: data.PUSH_LOOPBACK === '1'
 	};
 }

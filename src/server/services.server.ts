@@ -15,6 +15,9 @@ import { Merging } from './merging/merging.server';
 import { configuredProviders, type PaymentProviders } from './payments/providers.server';
 import { reconcilePayments } from './payments/reconcile.server';
 import type { MergeQueue } from './queue/merge-queue';
+import { PUSH_JOB, pushNotices } from './push/push-notices.server';
+import type { PushOptions } from './push/send-push.server';
+import { vapidDetails } from './push/vapid.server';
 import { BossMergeQueue } from './queue/merge-queue.server';
 
 /** Everything the server's code is given: made once here, handed down, closed in reverse. */
@@ -29,6 +32,8 @@ export interface Services {
 	readonly events: ModelEvents;
 	readonly queue: MergeQueue;
 	readonly payments: PaymentProviders;
+	/** Null where this store cannot push. */
+	readonly push: PushOptions | null;
 	/** Aborted by `beginClosing` or `close`: whatever runs for long (SSE, jobs) ends by it. */
 	readonly closing: AbortSignal;
 	/** Ends what runs for long, so that requests can finish before `close`. */
@@ -53,6 +58,10 @@ export async function openServices(
 	const payments = configuredProviders(config);
 	const reconciling = { database, payments, closing: closing.signal };
 	await queue.repeat('payments', '* * * * *', () => reconcilePayments(reconciling));
+	const vapid = await vapidDetails(config);
+	const push = vapid && { vapid, allowsLoopback: config.pushLoopback };
+	const pushing = { database, push, closing: closing.signal };
+	await queue.repeat(PUSH_JOB, '* * * * *', () => pushNotices(pushing));
 
 	return {
 		config,
@@ -63,6 +72,7 @@ export async function openServices(
 		events,
 		queue,
 		payments,
+		push,
 		auth: createAuth({ config, secret, prisma: database.prisma }),
 		limiter: databaseRateLimiter(database.prisma),
 		closing: closing.signal,

@@ -92,6 +92,23 @@ export const rules: Record<ProcedurePath, Rule> = {
 		input: ({ modelId }) => ({ modelId, amount: 1, requestId: newId })
 	},
 	'credits.withdrawals': { audience: 'signed-in', input: () => ({}) },
+	'account.delete': { audience: 'signed-in', input: () => ({ password: 'not this one' }) },
+	'account.profile': { audience: 'signed-in', input: () => undefined },
+	'account.setEmail': {
+		audience: 'signed-in',
+		input: () => ({ email: 'new@test.local', password: 'not this one' })
+	},
+	'account.setLocale': { audience: 'signed-in', input: () => ({ locale: 'ne' }) },
+	'account.setProfile': {
+		audience: 'signed-in',
+		input: () => ({ name: 'Another name', phone: '9811111111' })
+	},
+	'follows.mine': { audience: 'signed-in', input: () => ({}) },
+	'follows.of': { audience: 'signed-in', input: ({ modelId }) => ({ modelId }) },
+	'follows.set': {
+		audience: 'signed-in',
+		input: ({ modelId }) => ({ modelId, following: true })
+	},
 	'live.model': { audience: 'anyone', input: ({ modelId }) => ({ modelId }) },
 	'models.bySlug': { audience: 'anyone', input: ({ modelSlug: slug }) => ({ slug }) },
 	'models.create': { audience: 'engineer', input: () => ({}) },
@@ -123,6 +140,23 @@ export const rules: Record<ProcedurePath, Rule> = {
 	},
 	'payments.mine': { audience: 'signed-in', input: () => ({}) },
 	'payments.offer': { audience: 'anyone', input: () => ({}) },
+	'notices.markRead': { audience: 'signed-in', input: () => ({}) },
+	'notices.mine': { audience: 'signed-in', input: () => ({}) },
+	'notices.unread': { audience: 'signed-in', input: () => undefined },
+	'push.key': { audience: 'anyone', input: () => undefined },
+	'push.subscribe': {
+		audience: 'signed-in',
+		input: () => ({
+			endpoint: 'https://push.example.com/device',
+			p256dh: 'B'.repeat(87),
+			auth: 'A'.repeat(22),
+			locale: 'en'
+		})
+	},
+	'push.unsubscribe': {
+		audience: 'signed-in',
+		input: () => ({ endpoint: 'https://push.example.com/device' })
+	},
 	'studio.deletion': { audience: 'engineer', own: ofModel, input: ({ modelId }) => ({ modelId }) },
 	'studio.figures': { audience: 'engineer', own: ofModel, input: ({ modelId }) => ({ modelId }) },
 	'studio.models': { audience: 'engineer', input: () => ({}) },

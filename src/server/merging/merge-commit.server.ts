@@ -7,7 +7,7 @@ import { inTransaction, type Db } from '../repositories/db.server';
 import { transfer } from '../repositories/ledger.server';
 import { insertMerge } from '../repositories/merges.server';
 import { advanceHead, lockModel, type ModelRow } from '../repositories/models.server';
-import { notify } from '../repositories/notices.server';
+import { notify, notifyFollowers } from '../repositories/notices.server';
 import { appendReceipts } from '../repositories/receipts.server';
 import { markMerged, markRejected, type WaitingUpdate } from '../repositories/updates.server';
 import { insertVersion } from '../repositories/versions.server';
@@ -136,8 +136,10 @@ async function keepReceipts(tx: Db, candidate: Candidate, version: number): Prom
 	);
 	await rejectWaiting(tx, candidate.plan);
 	const numUpdates = notices.length;
-	const body = { modelId: model.id, modelTitle: model.title, version, numUpdates };
-	await notify(tx, [{ userId: model.ownerId, kind: 'model-merged', body }]);
+	const body = { modelId: model.id, modelTitle: model.title, modelSlug: model.slug, version };
+	const told = { kind: 'model-merged', body: { ...body, numUpdates } } as const;
+	await notify(tx, [{ userId: model.ownerId, ...told }]);
+	await notifyFollowers(tx, { kind: 'followed-model-merged', body }, model.ownerId);
 }
 
 /** Refuses updates that were accepted and cannot be merged. The caller holds the model's row lock. */

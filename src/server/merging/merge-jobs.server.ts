@@ -1,3 +1,4 @@
+import { PUSH_JOB } from '../push/push-notices.server';
 import type { MergeJobs } from '../queue/merge-queue.server';
 import type { MergeQueue } from '../queue/merge-queue';
 import { buffersOf, dueModels } from '../repositories/updates.server';
@@ -11,7 +12,9 @@ export function mergeJobs(services: MergeServices & { readonly queue: MergeQueue
 	return {
 		async merge(modelId) {
 			// what came in meanwhile may make another version
-			while ((await mergeModel(services, modelId)).status !== 'not-due');
+			while ((await mergeModel(services, modelId)).status !== 'not-due') {
+				await queue.runSoon(PUSH_JOB);
+			}
 
 			const oldestAt = (await buffersOf(prisma, [modelId])).get(modelId)?.oldestAt;
 			const model = oldestAt ? await findModel(prisma, { id: modelId }) : null;

@@ -97,6 +97,8 @@ export class BossMergeQueue implements MergeQueue {
 	}
 
 	async runSoon(name: string): Promise<void> {
+		// nobody repeats it here: it will find what there is to do when somebody does
+		if (!(await this.#boss.getQueue(name))) return;
 		await this.#boss.send(name, {});
 	}
 

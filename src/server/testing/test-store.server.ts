@@ -51,6 +51,7 @@ export async function openTestStore(kept?: string): Promise<TestStore> {
 		events,
 		queue,
 		payments: configuredProviders(config),
+		push: null,
 		auth: createAuth({ config, secret: 's'.repeat(32), prisma: database.prisma }),
 		limiter: databaseRateLimiter(database.prisma),
 		closing: closing.signal,

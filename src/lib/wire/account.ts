@@ -1,0 +1,44 @@
+import { z } from 'zod/mini';
+import { registration } from './registration';
+import { uuid } from './schemas';
+
+/** A person's own account: inputs and answers of `account.*` and `follows.*`. Times are epoch milliseconds. */
+
+export const locale = z.enum(['en', 'ne']);
+const password = z.string().check(z.maxLength(128));
+
+export const profile = z.object({
+	name: z.string(),
+	email: z.string(),
+	phone: z.string(),
+	locale,
+	createdAt: z.number(),
+	/** Credits that would be forfeited with the account. */
+	credits: z.int()
+});
+export const setProfile = z.object({
+	name: registration.shape.name,
+	phone: registration.shape.phone
+});
+export const setEmail = z.object({ email: registration.shape.email, password });
+export const setLocale = z.object({ locale });
+export const deleteAccount = z.object({ password });
+
+export const setFollow = z.object({ modelId: uuid, following: z.boolean() });
+export const followState = z.object({ following: z.boolean() });
+export const followRow = z.object({
+	modelId: uuid,
+	slug: z.string(),
+	title: z.string(),
+	version: z.int(),
+	/** False if it has left the store: there is nothing to open, only to stop following. */
+	isListed: z.boolean(),
+	followedAt: z.number()
+});
+export const followPage = z.object({
+	items: z.array(followRow),
+	nextCursor: z.nullable(z.string())
+});
+
+export type Profile = z.infer<typeof profile>;
+export type FollowRow = z.infer<typeof followRow>;

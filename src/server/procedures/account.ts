@@ -1,0 +1,53 @@
+import { StoreError } from '$lib/domain/errors';
+import * as wire from '$lib/wire/account';
+import { deleteAccount } from '../accounts/delete-account.server';
+import { assertPassword } from '../auth/password.server';
+import { changeUser, findUser } from '../repositories/accounts.server';
+import { isTaken } from '../repositories/db.server';
+import { balanceOf } from '../repositories/ledger.server';
+import { router, signedInProcedure } from '../trpc';
+
+/** The caller's own account. Passwords and sessions are better-auth's, under `/api/auth`. */
+export const accountRouter = router({
+	profile: signedInProcedure.output(wire.profile).query(async ({ ctx }) => {
+		const { prisma } = ctx.services.database;
+		const { id } = ctx.account;
+		const user = await findUser(prisma, id);
+		if (!user) throw new StoreError('account/signed-out', 'Sign in to do this.');
+		const { name, email, phone, createdAt } = user;
+		return {
+			...{ name, email, phone, createdAt: createdAt.getTime() },
+			locale: user.locale === 'ne' ? 'ne' : 'en',
+			credits: Number(await balanceOf(prisma, { kind: 'user', userId: id }))
+		};
+	}),
+
+	setProfile: signedInProcedure
+		.input(wire.setProfile)
+		.mutation(({ ctx, input }) => changeUser(ctx.services.database.prisma, ctx.account.id, input)),
+
+	/** The language of what is pushed to the user's devices. */
+	setLocale: signedInProcedure
+		.input(wire.setLocale)
+		.mutation(({ ctx, input }) => changeUser(ctx.services.database.prisma, ctx.account.id, input)),
+
+	/** Whoever can change the email can have the account, so it takes more than a session. */
+	setEmail: signedInProcedure.input(wire.setEmail).mutation(async ({ ctx, input }) => {
+		await assertPassword(ctx.services, ctx.account.id, input.password);
+		// as better-auth keeps it
+		const email = input.email.toLowerCase();
+		try {
+			await changeUser(ctx.services.database.prisma, ctx.account.id, { email });
+		} catch (error) {
+			if (!isTaken(error)) throw error;
+			const message = 'Somebody has an account with this email already.';
+			throw new StoreError('account/email-taken', message, { fields: { email: message } });
+		}
+	}),
+
+	delete: signedInProcedure.input(wire.deleteAccount).mutation(async ({ ctx, input }) => {
+		const { id: userId } = ctx.account;
+		await assertPassword(ctx.services, userId, input.password);
+		await deleteAccount(ctx.services.database.prisma, { userId, actorId: userId });
+	})
+});
