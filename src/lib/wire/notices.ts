@@ -5,7 +5,9 @@ import { uuid } from './schemas';
 /** What users are told in the app and by web push: a kind and its parameters. The words are made on reading. */
 
 const count = z.int().check(z.minimum(0));
-const ofModel = { modelId: uuid, modelTitle: z.string(), modelSlug: z.string() };
+const ofModel = { modelId: uuid, modelTitle: z.string() };
+/** For notices that lead to the model's page, and not to its engineer's studio. */
+const ofPublicModel = { ...ofModel, modelSlug: z.string() };
 const money = { credits: count, amountMinor: count, currency: z.string() };
 /** What a person gave as reason, in their words; null where they gave none. */
 const reason = z.nullable(z.string());
@@ -23,11 +25,11 @@ export const noticeBodies = {
 	'plugin-approved': z.object({ ...ofModel, reason }),
 	'plugin-changes': z.object({ ...ofModel, reason }),
 	'plugin-rejected': z.object({ ...ofModel, reason }),
-	'review-new': z.object({ ...ofModel, stars: z.int().check(z.minimum(1), z.maximum(5)) }),
+	'review-new': z.object({ ...ofPublicModel, stars: z.int().check(z.minimum(1), z.maximum(5)) }),
 	/** To everybody who follows the model, but not to its engineer. */
-	'followed-model-merged': z.object({ ...ofModel, version: z.int() }),
+	'followed-model-merged': z.object({ ...ofPublicModel, version: z.int() }),
 	/** To the writer of the review that was replied to. */
-	'review-reply': z.object(ofModel),
+	'review-reply': z.object(ofPublicModel),
 	'withdrawal-paid': z.object({ withdrawalId: uuid, ...money }),
 	'withdrawal-rejected': z.object({ withdrawalId: uuid, ...money, reason }),
 	'payment-completed': z.object({ paymentId: uuid, ...money }),

@@ -136,10 +136,11 @@ async function keepReceipts(tx: Db, candidate: Candidate, version: number): Prom
 	);
 	await rejectWaiting(tx, candidate.plan);
 	const numUpdates = notices.length;
-	const body = { modelId: model.id, modelTitle: model.title, modelSlug: model.slug, version };
-	const told = { kind: 'model-merged', body: { ...body, numUpdates } } as const;
-	await notify(tx, [{ userId: model.ownerId, ...told }]);
-	await notifyFollowers(tx, { kind: 'followed-model-merged', body }, model.ownerId);
+	const body = { modelId: model.id, modelTitle: model.title, version };
+	const owner = { userId: model.ownerId, kind: 'model-merged' } as const;
+	await notify(tx, [{ ...owner, body: { ...body, numUpdates } }]);
+	const told = { kind: 'followed-model-merged', body: { ...body, modelSlug: model.slug } } as const;
+	await notifyFollowers(tx, told, model.ownerId);
 }
 
 /** Refuses updates that were accepted and cannot be merged. The caller holds the model's row lock. */
