@@ -9,6 +9,8 @@ export default defineConfig({
 	timeout: 180_000,
 	expect: { timeout: 15_000 },
 	forbidOnly: true,
+	// on a loaded machine a browser may be late once; what fails twice is broken, and both tries are shown
+	retries: 1,
 	reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
 	outputDir: 'test-results/e2e',
 	globalSetup: './tests/support/template-data.ts',

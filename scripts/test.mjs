@@ -63,6 +63,7 @@ function suite({ name, report, counts, command }) {
 		total.failed++;
 		return;
 	}
+	if (found.flaky) say(`${name}: ${found.flaky} passed only when tried again`);
 	total.passed += found.passed;
 	// a suite that fails outside its tests (a file that cannot load) must not pass
 	total.failed += ok ? found.failed : Math.max(1, found.failed);
@@ -74,5 +75,6 @@ function unitCounts({ numPassedTests, numFailedTests, numPendingTests }) {
 }
 
 function e2eCounts({ stats }) {
-	return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped };
+	const { expected, flaky, unexpected: failed, skipped } = stats;
+	return { passed: expected + flaky, failed, skipped, flaky };
 }

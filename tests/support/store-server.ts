@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './free-port';
 
 /** A running store of a test's own: the built app, on a free loopback port, with its own data. */
 export interface StoreServer {
@@ -60,13 +60,4 @@ async function untilHealthy(url: string, child: ChildProcess): Promise<void> {
 		await sleep(100);
 	}
 	throw new Error('The store did not answer within a minute.');
-}
-
-async function freePort(): Promise<number> {
-	const probe = createServer().listen(0, '127.0.0.1');
-	await once(probe, 'listening');
-	const address = probe.address();
-	probe.close();
-	if (address === null || typeof address === 'string') throw new Error('No port was given.');
-	return address.port;
 }

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { baseLocale, overwriteGetLocale } from '$lib/i18n/generated/runtime';
 import * as format from './format';
 
 const now = Date.UTC(2026, 10, 23, 12);
@@ -10,9 +11,9 @@ describe('timeAgo', () => {
 		[59_999, 'just now'],
 		[60_000, '1 minute ago'],
 		[3 * 3_600_000, '3 hours ago'],
-		[days, 'yesterday'],
+		[days, '1 day ago'],
 		[9.9 * days, '9 days ago'],
-		[400 * days, 'last year'],
+		[400 * days, '1 year ago'],
 		[-2 * days, 'in 2 days']
 	])('%d ms ago reads "%s"', (passed, words) => {
 		expect(format.timeAgo(now - passed, now)).toBe(words);
@@ -55,4 +56,18 @@ describe('numbers', () => {
 	});
 
 	it('shows a loss short', () => expect(format.loss(0.34249)).toBe('0.342'));
+});
+
+describe('in Nepali', () => {
+	afterEach(() => overwriteGetLocale(() => baseLocale));
+
+	it('has digits and words of its own, wherever it runs', () => {
+		overwriteGetLocale(() => 'ne');
+		expect(format.timeAgo(now - 3 * days, now)).toBe('३ दिन अघि');
+		expect(format.day(now)).toBe('२०२६ नोभेम्बर २३');
+		expect(format.count(1_234_567)).toBe('१२,३४,५६७');
+		expect(format.percent(0.625)).toBe('६२.५ %');
+		expect(format.bytes(54_000)).toBe('५४ kB');
+		expect(format.duration(185_000)).toBe('३ मिनेट ५ सेकेन्ड');
+	});
 });

@@ -1,36 +1,49 @@
 import { m } from '$lib/i18n/generated/messages';
-import { getLocale } from '$lib/i18n/generated/runtime';
+import { getLocale, type Locale } from '$lib/i18n/generated/runtime';
 
-/** How numbers and times read, in the language of the words around them. */
+/**
+ * How numbers and times read, in the language of the words around them. Chromium knows nothing of Nepali
+ * (its `Intl` falls back to English where Node does not), so all but the digits is words of ours: what the
+ * server renders is what the device shows.
+ */
+
+const DIGITS: Readonly<Record<Locale, string>> = { en: 'en', ne: 'en-IN-u-nu-deva' };
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 const UNITS = [
-	['year', 365 * DAY],
-	['month', 30 * DAY],
-	['day', DAY],
-	['hour', HOUR],
-	['minute', MINUTE]
+	{ size: 365 * DAY, past: m.app_years_ago, future: m.app_in_years },
+	{ size: 30 * DAY, past: m.app_months_ago, future: m.app_in_months },
+	{ size: DAY, past: m.app_days_ago, future: m.app_in_days },
+	{ size: HOUR, past: m.app_hours_ago, future: m.app_in_hours },
+	{ size: MINUTE, past: m.app_minutes_ago, future: m.app_in_minutes }
 ] as const;
 
-const numbers = (options?: Intl.NumberFormatOptions) => new Intl.NumberFormat(getLocale(), options);
+type Month = Parameters<typeof m.app_month>[0]['month'];
 
-/** "3 days ago", "yesterday", "just now"; whole units, rounded down. Times in epoch milliseconds. */
+const numbers = (options?: Intl.NumberFormatOptions) =>
+	new Intl.NumberFormat(DIGITS[getLocale()], options);
+
+/** "3 days ago", "just now", "in 2 hours"; whole units, rounded down. Times in epoch milliseconds. */
 export function timeAgo(at: number, now = Date.now()): string {
 	const passed = now - at;
-	const unit = UNITS.find(([, size]) => Math.abs(passed) >= size);
+	const unit = UNITS.find(({ size }) => Math.abs(passed) >= size);
 	if (!unit) return m.app_just_now();
-	const relative = new Intl.RelativeTimeFormat(getLocale(), { numeric: 'auto' });
-	return relative.format(-Math.trunc(passed / unit[1]), unit[0]);
+	const whole = Math.trunc(Math.abs(passed) / unit.size);
+	return (passed > 0 ? unit.past : unit.future)({ count: whole, n: count(whole) });
 }
 
-/** "23 Nov 2026" in the words of the locale, UTC. */
+/** "Nov 23, 2026" in the words of the locale, UTC. */
 export function day(at: number): string {
 	// UTC on both sides, so that what the server renders is what the device shows
-	const options = { dateStyle: 'medium', timeZone: 'UTC' } as const;
-	return new Intl.DateTimeFormat(getLocale(), options).format(at);
+	const date = new Date(at);
+	return m.app_date({
+		year: numbers({ useGrouping: false }).format(date.getUTCFullYear()),
+		month: m.app_month({ month: (date.getUTCMonth() + 1) as Month }),
+		day: count(date.getUTCDate())
+	});
 }
 
 /** "1,234". */
@@ -50,14 +63,11 @@ export function percent(share: number, digits = 1): string {
 
 /** 1536 → "1.5 kB"; decimal units, as disks and data plans count. */
 export function bytes(size: number): string {
-	const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
-	const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, size)) / 3));
-	return numbers({
-		style: 'unit',
-		unit: units[step],
-		unitDisplay: step === 0 ? 'long' : 'short',
-		maximumFractionDigits: size < 10_000 ? 1 : 0
-	}).format(size / 1000 ** step);
+	if (size < 1000) return m.app_bytes({ count: size, n: count(size) });
+	const units = ['kB', 'MB', 'GB'] as const;
+	const step = Math.min(units.length, Math.floor(Math.log10(size) / 3));
+	const formatted = numbers({ maximumFractionDigits: size < 10_000 ? 1 : 0 });
+	return `${formatted.format(size / 1000 ** step)} ${units[step - 1]}`;
 }
 
 /** Milliseconds to come, as "less than a second", "12 s" or "3 min 5 s". */
