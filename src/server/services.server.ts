@@ -19,6 +19,7 @@ import { PUSH_JOB, pushNotices } from './push/push-notices.server';
 import type { PushOptions } from './push/send-push.server';
 import { vapidDetails } from './push/vapid.server';
 import { BossMergeQueue } from './queue/merge-queue.server';
+import { refreshPopularity } from './repositories/rankings.server';
 
 /** Everything the server's code is given: made once here, handed down, closed in reverse. */
 export interface Services {
@@ -62,6 +63,11 @@ export async function openServices(
 	const push = vapid && { vapid, allowsLoopback: config.pushLoopback };
 	const pushing = { database, push, closing: closing.signal };
 	await queue.repeat(PUSH_JOB, '* * * * *', () => pushNotices(pushing));
+	await queue.repeat('rankings', '*/10 * * * *', async () => {
+		await refreshPopularity(database.prisma);
+	});
+	// what was merged while this store was down
+	await queue.runSoon('rankings');
 
 	return {
 		config,

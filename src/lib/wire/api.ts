@@ -28,17 +28,13 @@ export const account = z.object({
 
 // models ------------------------------------------------------------------------------------
 
-export const listModels = z.object({
-	query: z.optional(z.string().check(z.maxLength(200))),
-	sort: z._default(z.enum(['popular', 'newest']), 'popular'),
-	cursor
-});
-
 export const modelSummary = z.object({
 	id: uuid,
 	slug: z.string(),
 	title: z.string(),
 	description: z.string(),
+	tags: z.array(z.string()),
+	licence: z.string(),
 	thumbnailDigest: z.nullable(digest),
 	ownerName: z.string(),
 	status: modelStatus,
@@ -76,8 +72,6 @@ export const headManifest = z.object({
 });
 
 export const modelDetail = z.extend(modelSummary, {
-	licence: z.string(),
-	tags: z.array(z.string()),
 	/** Sanitised on the server; safe to insert. */
 	cardHtml: z.string(),
 	policy: mergePolicy,

@@ -119,6 +119,8 @@ export const rules: Record<ProcedurePath, Rule> = {
 		input: ({ modelId: id }) => ({ id, ...policy })
 	},
 	'models.editable': { audience: 'engineer', own: ofModel, input: ({ modelId: id }) => ({ id }) },
+	'models.facets': { audience: 'anyone', input: () => undefined },
+	'models.front': { audience: 'anyone', input: () => undefined },
 	'models.head': { audience: 'anyone', input: ({ modelId: id }) => ({ id }) },
 	'models.list': { audience: 'anyone', input: () => ({}) },
 	'models.mine': { audience: 'engineer', input: () => ({}) },
@@ -127,6 +129,7 @@ export const rules: Record<ProcedurePath, Rule> = {
 		own: ofModel,
 		input: ({ modelId: id }) => ({ id, status: 'paused' })
 	},
+	'models.suggest': { audience: 'anyone', input: () => ({ query: 'digts' }) },
 	'models.updates': { audience: 'engineer', own: ofModel, input: ({ modelId }) => ({ modelId }) },
 	'models.versions': { audience: 'anyone', input: ({ modelId }) => ({ modelId }) },
 	'payments.confirm': {

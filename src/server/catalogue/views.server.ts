@@ -29,6 +29,8 @@ export function summaryOf(model: ModelRow, { waiting, budget }: Standing): Model
 		slug: model.slug,
 		title: model.title,
 		description: model.description,
+		tags: model.tags,
+		licence: model.licence,
 		thumbnailDigest: model.thumbnailDigest,
 		ownerName: model.owner.name,
 		status: model.status,
@@ -89,8 +91,6 @@ export function detailOf(
 ): ModelDetail {
 	return {
 		...summaryOf(model, seen.standing),
-		licence: model.licence,
-		tags: model.tags,
 		cardHtml: readCard(model.card).html,
 		policy: policyOf(model),
 		head: headOf(model, version, seen.standing),

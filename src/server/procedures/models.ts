@@ -1,6 +1,8 @@
 import { StoreError } from '$lib/domain/errors';
 import { mayBecome, type ModelStatus } from '$lib/domain/model';
+import type { ModelSort } from '$lib/domain/search';
 import * as api from '$lib/wire/api';
+import * as wire from '$lib/wire/search';
 import { ownModel } from '../catalogue/own-model.server';
 import { detailOf, editableOf, headOf, summaryOf, versionRowOf } from '../catalogue/views.server';
 import { visibleModel } from '../catalogue/visible-model.server';
@@ -9,13 +11,14 @@ import { standingOf, withStandings } from '../credits/standings.server';
 import { deleteModel } from '../publishing/delete-model.server';
 import { editModel, publishModel } from '../publishing/publish-model.server';
 import {
-	listModels,
 	listOwned,
 	setModelStatus,
 	type ModelRow,
 	type ModelWithParts
 } from '../repositories/models.server';
 import type { Page } from '../repositories/paging.server';
+import { searchModels, topModels } from '../repositories/search.server';
+import { listFacets, suggestFor } from '../repositories/suggestions.server';
 import { listUpdatesOfModel } from '../repositories/updates.server';
 import { findVersion, listVersions } from '../repositories/versions.server';
 import { engineerProcedure, publicProcedure, router } from '../trpc';
@@ -23,9 +26,33 @@ import { updateRowOf } from '../updates/views.server';
 
 export const modelsRouter = router({
 	list: publicProcedure
-		.input(api.listModels)
-		.output(api.modelPage)
-		.query(async ({ ctx, input }) => summaries(ctx, await listModels(db(ctx), input))),
+		.input(wire.listModels)
+		.output(wire.foundModels)
+		.query(async ({ ctx, input }) => {
+			const trainable = input.trainable ? { feePercent: feePercent(ctx) } : undefined;
+			const { near, total, ...page } = await searchModels(db(ctx), { ...input, trainable });
+			return { ...(await summaries(ctx, page)), near, total };
+		}),
+
+	suggest: publicProcedure
+		.input(wire.suggestFor)
+		.output(wire.suggestions)
+		.query(({ ctx, input }) => suggestFor(db(ctx), input.query)),
+
+	front: publicProcedure.output(wire.front).query(async ({ ctx }) => {
+		const top = async (sort: ModelSort) => {
+			const items = await topModels(db(ctx), sort, FEW);
+			return (await summaries(ctx, { items, nextCursor: null })).items;
+		};
+		return {
+			popular: await top('popular'),
+			rated: await top('rated'),
+			newest: await top('newest'),
+			facets: await listFacets(db(ctx))
+		};
+	}),
+
+	facets: publicProcedure.output(wire.facets).query(({ ctx }) => listFacets(db(ctx))),
 
 	bySlug: publicProcedure
 		.input(api.bySlug)
@@ -105,6 +132,9 @@ export const modelsRouter = router({
 		await deleteModel(db(ctx), model);
 	})
 });
+
+/** Models that the front page shows of each ranking. */
+const FEW = 3;
 
 const db = (ctx: Context) => ctx.services.database.prisma;
 const feePercent = (ctx: Context) => ctx.services.config.platformFeePercent;

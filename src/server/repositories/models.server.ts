@@ -10,33 +10,18 @@ const withParts = { ...withOwner, recipe: true, plugin: true } satisfies Prisma.
 export type ModelRow = Prisma.ModelGetPayload<{ include: typeof withOwner }>;
 export type ModelWithParts = Prisma.ModelGetPayload<{ include: typeof withParts }>;
 
-export interface ModelFilter {
+/** In the order of `ids`; ids of no model are left out. */
+export async function modelsByIds(db: Db, ids: readonly string[]): Promise<ModelRow[]> {
+	const rows = await db.model.findMany({ where: { id: { in: [...ids] } }, include: withOwner });
+	const byId = new Map(rows.map((row) => [row.id, row]));
+	return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+export interface OwnedFilter {
+	readonly ownerId: string;
 	/** Any part of the title, in any case. */
 	readonly query?: string | undefined;
-	readonly sort: 'popular' | 'newest';
 	readonly cursor?: string | undefined;
-}
-
-/** What is in the store: listed and paused models. */
-export async function listModels(db: Db, filter: ModelFilter): Promise<Page<ModelRow>> {
-	const { query, sort, cursor } = filter;
-	const where: Prisma.ModelWhereInput = { status: { in: ['listed', 'paused'] } };
-	if (query) where.title = { contains: escapeLike(query), mode: 'insensitive' };
-
-	// ids are UUIDv7: sorted by id is sorted by age
-	if (sort === 'newest') {
-		if (cursor) where.id = { lt: readCursor(cursor).id };
-		return modelsPage(db, where, [{ id: 'desc' }]);
-	}
-	if (cursor) {
-		const { value, id } = readCursor(cursor);
-		where.OR = [{ mergedUpdates: { lt: value } }, { mergedUpdates: value, id: { lt: id } }];
-	}
-	return modelsPage(db, where, [{ mergedUpdates: 'desc' }, { id: 'desc' }]);
-}
-
-export interface OwnedFilter extends Pick<ModelFilter, 'query' | 'cursor'> {
-	readonly ownerId: string;
 }
 
 /** An engineer's own, newest first, deleted ones left out. */
@@ -47,21 +32,13 @@ export async function listOwned(
 	const where: Prisma.ModelWhereInput = { ownerId, status: { not: 'deleted' } };
 	if (query) where.title = { contains: escapeLike(query), mode: 'insensitive' };
 	if (cursor) where.id = { lt: readCursor(cursor).id };
-	return modelsPage(db, where, [{ id: 'desc' }]);
-}
-
-async function modelsPage(
-	db: Db,
-	where: Prisma.ModelWhereInput,
-	orderBy: Prisma.ModelOrderByWithRelationInput[]
-): Promise<Page<ModelRow>> {
 	const rows = await db.model.findMany({
 		where,
-		orderBy,
+		orderBy: [{ id: 'desc' }],
 		take: PAGE_SIZE + 1,
 		include: withOwner
 	});
-	return pageOf(rows, (row) => ({ value: row.mergedUpdates, id: row.id }));
+	return pageOf(rows, (row) => ({ value: 0, id: row.id }));
 }
 
 export function findModel(
