@@ -8,7 +8,14 @@ import { signIn, signInByHttp } from '../support/journeys';
 const screens = {
 	guest: ['/', '/models/handwritten-digits', '/sign-in', '/register', '/privacy', '/no-such-page'],
 	contributor: ['/', '/models/handwritten-digits/train', '/contributions'],
-	engineer: ['/studio', '/studio/new', '/studio/[model]', '/studio/[model]/edit']
+	engineer: [
+		'/studio',
+		'/studio/new',
+		'/studio/[model]',
+		'/studio/[model]/edit',
+		'/credits/buy',
+		'/credits/return/01900000-0000-7000-8000-000000000000'
+	]
 };
 
 for (const locale of ['en', 'ne']) {

@@ -23,6 +23,10 @@ describe('timeAgo', () => {
 describe('numbers', () => {
 	it('counts with a separator', () => expect(format.count(12_345)).toBe('12,345'));
 
+	it('shows paisa as rupees', () => {
+		expect(format.rupees(123_450)).toBe('NPR\u00A01,234.50');
+	});
+
 	it.each([
 		[0, '0 updates'],
 		[1, '1 update'],

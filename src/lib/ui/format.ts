@@ -56,6 +56,11 @@ export function plural(value: number, one: string, many = `${one}s`): string {
 	return `${count(value)} ${value === 1 ? one : many}`;
 }
 
+/** 123450 paisa → "NPR 1,234.50". */
+export function rupees(paisa: number): string {
+	return numbers({ style: 'currency', currency: 'NPR' }).format(paisa / 100);
+}
+
 /** 0.4567 → "45.7 %". */
 export function percent(share: number, digits = 1): string {
 	return `${numbers({ maximumFractionDigits: digits }).format(share * 100)} %`;

@@ -1,0 +1,6 @@
+import { loadBuy } from '$lib/state/payments';
+import type { PageLoad } from './$types';
+
+export const ssr = false;
+
+export const load: PageLoad = ({ fetch }) => loadBuy(fetch);
