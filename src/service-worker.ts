@@ -5,6 +5,7 @@ import { CacheFirst } from 'workbox-strategies';
 import { SANDBOX_CACHE, THUMBNAIL_CACHE } from '$lib/domain/cache-names';
 import { SYNC_TAG } from '$lib/sync/schedule';
 import { syncNow } from '$lib/sync/sync';
+import type { PushMessage } from '$lib/wire/push';
 
 // What we use of a service worker's scope: TypeScript's own library for it excludes that of pages.
 interface LifeEvent extends Event {
@@ -14,13 +15,33 @@ interface LifeEvent extends Event {
 	/** Of a `sync`. */
 	readonly tag?: string;
 }
+interface PushArrival extends LifeEvent {
+	readonly data?: { json(): unknown } & NonNullable<LifeEvent['data']>;
+}
+interface NotificationClick extends LifeEvent {
+	readonly notification: { readonly data: unknown; close(): void };
+}
+interface WindowOfApp {
+	readonly url: string;
+	focus(): Promise<unknown>;
+	navigate(url: string): Promise<unknown>;
+}
 interface WorkerScope {
-	readonly clients: { claim(): Promise<void> };
+	readonly clients: {
+		claim(): Promise<void>;
+		matchAll(options: { type: 'window' }): Promise<readonly WindowOfApp[]>;
+		openWindow(url: string): Promise<unknown>;
+	};
+	readonly registration: {
+		showNotification(title: string, options: object): Promise<void>;
+	};
 	skipWaiting(): Promise<void>;
 	addEventListener(
 		type: 'activate' | 'message' | 'sync',
 		listener: (event: LifeEvent) => void
 	): void;
+	addEventListener(type: 'push', listener: (event: PushArrival) => void): void;
+	addEventListener(type: 'notificationclick', listener: (event: NotificationClick) => void): void;
 }
 const worker = globalThis as unknown as WorkerScope;
 
@@ -115,5 +136,46 @@ async function deliver(): Promise<void> {
 	// a rejection makes the browser try again later; signing in is up to the user
 	if (stoppedBy === 'offline' || stoppedBy === 'unavailable') {
 		throw new Error(`Could not deliver: ${stoppedBy}.`);
+	}
+}
+
+worker.addEventListener('push', (event) => {
+	const message = readMessage(event.data);
+	// the same notice twice is shown once: it has the same tag
+	const { body, tag, href, locale } = message;
+	const icon = '/icons/icon-192.png';
+	event.waitUntil(
+		worker.registration.showNotification('ML Store', {
+			...{ body, tag, icon, badge: icon, lang: locale },
+			data: href
+		})
+	);
+});
+
+worker.addEventListener('notificationclick', (event) => {
+	event.notification.close();
+	event.waitUntil(openAt(String(event.notification.data)));
+});
+
+/** A push must show something, whatever came. */
+function readMessage(data: PushArrival['data']): PushMessage {
+	try {
+		return data?.json() as PushMessage;
+	} catch {
+		return { tag: 'unreadable', body: 'ML Store', href: '/notices', locale: 'en' };
+	}
+}
+
+/** In a window of the app that is open, else in a new one. */
+async function openAt(href: string): Promise<void> {
+	// a path of this app, and nothing that leads elsewhere
+	const url = new URL(href, location.origin);
+	const path = url.origin === location.origin ? url.pathname + url.search : '/notices';
+	const [open] = await worker.clients.matchAll({ type: 'window' });
+	if (open) {
+		await open.focus();
+		await open.navigate(path);
+	} else {
+		await worker.clients.openWindow(path);
 	}
 }

@@ -1,3 +1,5 @@
+import { m } from '$lib/i18n/generated/messages';
+
 /** What an error screen says and offers. */
 export interface ErrorWords {
 	readonly title: string;
@@ -15,36 +17,35 @@ export function errorWords(status: number, route: string | null): ErrorWords {
 	switch (status) {
 		case 401:
 			return {
-				title: 'Sign in first',
-				advice: 'This page is for people who are signed in.',
+				title: m.app_error_401(),
+				advice: m.app_error_401_advice(),
 				offer: 'sign-in'
 			};
 		case 403:
 			return {
-				title: 'This page is not yours to open',
-				advice: 'It belongs to another account. Sign in as its owner to see it.',
+				title: m.app_error_403(),
+				advice: m.app_error_403_advice(),
 				offer: 'sign-in'
 			};
 		case 404:
 			return {
-				title: isModel ? 'There is no such model' : 'This page does not exist',
-				advice: 'The address may be mistyped, or what was here has been deleted.',
+				title: isModel ? m.app_error_no_model() : m.app_error_no_page(),
+				advice: m.app_error_404_advice(),
 				offer: 'try-again'
 			};
 		case 503:
 			return isModel
 				? {
-						title: 'This model is not on this device yet',
-						advice:
-							'The store cannot be reached just now. Open the model once while you are online; after that it works here without a network.',
+						title: m.app_error_model_not_here(),
+						advice: m.app_error_model_not_here_advice(),
 						offer: 'try-again'
 					}
 				: {
-						title: 'The store cannot be reached',
-						advice: 'You may be offline. Models that this device keeps still open and train.',
+						title: m.app_error_unreachable(),
+						advice: m.app_error_unreachable_advice(),
 						offer: 'try-again'
 					};
 		default:
-			return { title: 'Something went wrong', advice: null, offer: 'try-again' };
+			return { title: m.app_error_other(), advice: null, offer: 'try-again' };
 	}
 }

@@ -82,7 +82,7 @@ describe('accounts', () => {
 
 		const { answer } = await post('sign-up/email', person('twin@test.local'));
 		expect(answer).toMatchObject({
-			code: 'request/invalid',
+			code: 'account/email-taken',
 			fields: { email: expect.stringContaining('already has an account') as string }
 		});
 	});

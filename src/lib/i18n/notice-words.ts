@@ -102,7 +102,8 @@ export function noticeWords(
 	content: NoticeContent | null,
 	locale: Locale = getLocale()
 ): NoticeWords {
-	if (!content) return unknown(locale);
+	// a newer server may know more kinds
+	if (!content || !Object.hasOwn(words, content.kind)) return unknown(locale);
 	// kind and body belong together, which TypeScript cannot follow through the index
 	return (words[content.kind] as Words<NoticeKind>)(content.body, locale);
 }

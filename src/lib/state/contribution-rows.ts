@@ -25,6 +25,24 @@ export interface ContributionRow {
 	readonly belongsToAnother: boolean;
 }
 
+/** What a list of contributions is narrowed to; null: not by this. `here`: has not reached the server. */
+export interface Wanted {
+	readonly modelId: string | null;
+	readonly state: 'here' | 'accepted' | 'merged' | 'refused' | null;
+}
+
+export function matching(rows: readonly ContributionRow[], wanted: Wanted): ContributionRow[] {
+	return rows.filter(
+		({ modelId, state }) =>
+			(wanted.modelId === null || wanted.modelId === modelId) &&
+			(wanted.state === null || wanted.state === stateOf(state))
+	);
+}
+
+function stateOf(state: ContributionState): Wanted['state'] {
+	return state === 'accepted' || state === 'merged' || state === 'refused' ? state : 'here';
+}
+
 /** Merges both lists, newest first; where both know an item, the further state counts. */
 export function contributionRows(
 	local: readonly OutboxItem[],

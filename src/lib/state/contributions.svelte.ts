@@ -8,8 +8,9 @@ import { isPassing, named } from '$lib/sync/errors';
 import { askToSync } from '$lib/sync/schedule';
 import { syncNow, type SyncOutcome } from '$lib/sync/sync';
 import type { Contribution } from '$lib/wire/api';
+import type { Earnings } from '$lib/wire/credits';
 import { connection } from './connection.svelte';
-import { contributionRows } from './contribution-rows';
+import { contributionRows, matching, type ContributionRow, type Wanted } from './contribution-rows';
 import { session } from './session.svelte';
 
 const LOOK_MS = 15_000;
@@ -26,6 +27,11 @@ class Contributions {
 	outcome = $state.raw<SyncOutcome | null>(null);
 
 	rows = $derived(contributionRows(this.#local, this.#remote, session.account?.id ?? null));
+	/** What the list is narrowed to. */
+	wanted = $state.raw<Wanted>({ modelId: null, state: null });
+	shown = $derived(matching(this.rows, this.wanted));
+	/** By model; null while it is not known (a guest, offline). */
+	earnings = $state.raw<Earnings['items'] | null>(null);
 	/** Those that have not reached the server. */
 	unsent = $derived(this.rows.filter(({ state }) => state === 'queued' || state === 'sent'));
 	hasMore = $derived(this.#nextCursor !== null);
@@ -46,6 +52,18 @@ class Contributions {
 	/** The server's next page. @throws {StoreError} */
 	async loadMore(): Promise<void> {
 		await this.#readRemote(this.#nextCursor ?? undefined);
+	}
+
+	/** Narrows the list: what this device has at once, what the server has as soon as it answers. */
+	async narrow(wanted: Wanted): Promise<void> {
+		this.wanted = wanted;
+		await this.#readServer();
+	}
+
+	/** Everything that matches, as far as the server can be asked. */
+	async collect(): Promise<readonly ContributionRow[]> {
+		while (this.hasMore && !connection.offline) await this.loadMore();
+		return this.shown;
 	}
 
 	/** Asks for a trained update to be sent, as soon as there is a network. */
@@ -81,13 +99,21 @@ class Contributions {
 	async #load(): Promise<void> {
 		await this.#readLocal();
 		this.status = 'ready';
+		await this.#readServer();
+	}
+
+	async #readServer(): Promise<void> {
 		try {
 			await this.#readRemote();
+			this.earnings = (await named(createClient().credits.earnings.query())).items;
 		} catch (error) {
 			// guests and offline devices see their own outbox; that is a list, not an error
 			const expected = error instanceof StoreError && error.code === 'account/signed-out';
 			if (!expected && !isPassing(error)) throw error;
-			if (expected) this.#remote = [];
+			if (expected) {
+				this.#remote = [];
+				this.earnings = null;
+			}
 		}
 	}
 
@@ -96,10 +122,18 @@ class Contributions {
 	}
 
 	async #readRemote(cursor?: string): Promise<void> {
-		const page = await named(createClient().updates.mine.query({ cursor }));
+		const { modelId, state } = this.wanted;
+		const status = serverStatus(state);
+		const asked = { cursor, modelId: modelId ?? undefined, status };
+		const page = await named(createClient().updates.mine.query(asked));
 		this.#remote = cursor ? [...this.#remote, ...page.items] : page.items;
 		this.#nextCursor = page.nextCursor;
 	}
+}
+
+function serverStatus(state: Wanted['state']): Contribution['status'] | undefined {
+	if (state === 'refused') return 'rejected';
+	return state === 'accepted' || state === 'merged' ? state : undefined;
 }
 
 export const contributions = new Contributions();

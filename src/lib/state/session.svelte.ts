@@ -1,6 +1,6 @@
 import { onChange } from '$lib/store/changes';
 import { openStore } from '$lib/store/database';
-import { recall } from '$lib/store/device';
+import { forget, recall } from '$lib/store/device';
 import * as auth from '$lib/sync/session';
 import { syncNow } from '$lib/sync/sync';
 import type { Account } from '$lib/wire/api';
@@ -32,6 +32,12 @@ class Session {
 	/** Signs out here. What is on the device stays. @throws {StoreError} `request/offline`. */
 	async signOut(): Promise<void> {
 		await auth.signOut();
+		this.#show(null);
+	}
+
+	/** The account is gone: this device forgets it. */
+	async forget(): Promise<void> {
+		await forget(await openStore(), 'account');
 		this.#show(null);
 	}
 

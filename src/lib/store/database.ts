@@ -1,4 +1,4 @@
-import { openDB, type IDBPDatabase } from 'idb';
+import { deleteDB, openDB, type IDBPDatabase } from 'idb';
 import { StoreError } from '$lib/domain/errors';
 import type { StoreDb, StoreSchema } from './schema';
 
@@ -40,6 +40,12 @@ export async function closeStore(): Promise<void> {
 	const open = connection;
 	connection = undefined;
 	(await open)?.close();
+}
+
+/** Deletes everything that this device keeps: models, examples, updates that were not sent, who was here. */
+export async function deleteStore(): Promise<void> {
+	await closeStore();
+	await deleteDB(NAME);
 }
 
 async function open(): Promise<StoreDb> {

@@ -1,3 +1,4 @@
+import { z } from 'zod/mini';
 import { StoreError } from '$lib/domain/errors';
 import { openStore } from '$lib/store/database';
 import { forget, recall, remember } from '$lib/store/device';
@@ -61,6 +62,58 @@ export async function currentAccount(): Promise<CurrentAccount> {
 	}
 }
 
+/**
+ * Changes the password and signs out everywhere else.
+ *
+ * @throws {StoreError} `account/wrong-credentials` or `request/invalid`, with `fields`; `request/offline`.
+ */
+export async function changePassword(form: {
+	currentPassword: string;
+	newPassword: string;
+}): Promise<void> {
+	await post('change-password', { ...form, revokeOtherSessions: true });
+}
+
+/** One sign-in of the account. */
+export interface SignIn {
+	readonly id: string;
+	readonly signedInAt: number;
+	/** What the browser said of itself. */
+	readonly userAgent: string | null;
+	readonly isHere: boolean;
+}
+
+const sessionRows = z.array(
+	z.object({ id: z.string(), createdAt: z.string(), userAgent: z.nullish(z.string()) })
+);
+const currentSession = z.nullable(z.object({ session: z.object({ id: z.string() }) }));
+
+/** Everywhere the account is signed in, the newest first. @throws {StoreError} */
+export async function listSignIns(): Promise<SignIn[]> {
+	const [rows, current] = await Promise.all([get('list-sessions'), get('get-session')]);
+	const here = currentSession.parse(current)?.session.id;
+	return sessionRows
+		.parse(rows)
+		.map(({ id, createdAt, userAgent }) => ({
+			id,
+			signedInAt: Date.parse(createdAt),
+			userAgent: userAgent ?? null,
+			isHere: id === here
+		}))
+		.sort((a, b) => b.signedInAt - a.signedInAt);
+}
+
+/** Signs out everywhere but here. @throws {StoreError} */
+export async function endOtherSignIns(): Promise<void> {
+	await post('revoke-other-sessions', {});
+}
+
+async function get(path: string): Promise<unknown> {
+	const response = await named(patient(fetch)(`/api/auth/${path}`));
+	if (!response.ok) throw await fromResponse(response);
+	return response.json();
+}
+
 async function rememberCurrent(): Promise<Account> {
 	const account = await fetchAccount();
 	if (!account) throw new StoreError('account/signed-out', 'The browser did not keep the sign-in.');
@@ -69,9 +122,7 @@ async function rememberCurrent(): Promise<Account> {
 }
 
 async function fetchAccount(): Promise<Account | null> {
-	const response = await named(patient(fetch)('/api/auth/get-session'));
-	if (!response.ok) throw await fromResponse(response);
-	const session = (await response.json()) as { user?: unknown } | null;
+	const session = (await get('get-session')) as { user?: unknown } | null;
 	return session?.user ? accountSchema.parse(session.user) : null;
 }
 

@@ -24,6 +24,13 @@ export const setEmail = z.object({ email: registration.shape.email, password });
 export const setLocale = z.object({ locale });
 export const deleteAccount = z.object({ password });
 
+/** Of the caller's own updates. */
+export const listContributions = z.object({
+	cursor: z.optional(z.string().check(z.maxLength(200))),
+	status: z.optional(z.enum(['accepted', 'merged', 'rejected'])),
+	modelId: z.optional(uuid)
+});
+
 export const setFollow = z.object({ modelId: uuid, following: z.boolean() });
 export const followState = z.object({ following: z.boolean() });
 export const followRow = z.object({

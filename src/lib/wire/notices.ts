@@ -60,8 +60,8 @@ export function readNotice(kind: string, body: unknown): NoticeContent | null {
 
 export const noticeRow = z.object({
 	id: uuid,
-	kind: z.string(),
-	body: z.unknown(),
+	/** Null where the store itself cannot read it any more. */
+	content: z.nullable(z.custom<NoticeContent>()),
 	readAt: z.nullable(z.number()),
 	createdAt: z.number()
 });

@@ -1,4 +1,6 @@
+import { m } from '$lib/i18n/generated/messages';
 import type { ContributionState } from '$lib/domain/update';
+import { count } from '$lib/ui/format';
 import type { ContributionRow } from '$lib/state/contribution-rows';
 
 const order: readonly ContributionState[] = ['trained', 'queued', 'sent', 'accepted', 'merged'];
@@ -9,13 +11,21 @@ export function contributionSteps({ state, answer }: Pick<ContributionRow, 'stat
 	current: number;
 	failed: boolean;
 } {
+	const sent = [
+		m.contributions_step_trained(),
+		m.contributions_step_queued(),
+		m.contributions_step_sent()
+	];
 	if (state === 'refused') {
-		return { steps: ['Trained', 'Queued', 'Sent', 'Refused'], current: 3, failed: true };
+		return { steps: [...sent, m.contributions_step_refused()], current: 3, failed: true };
 	}
 	const outcome = answer?.receipt?.body.outcome;
-	const merged = outcome?.kind === 'merged' ? `Merged in v${outcome.version}` : 'Merged';
+	const merged =
+		outcome?.kind === 'merged'
+			? m.contributions_step_merged_in({ version: count(outcome.version) })
+			: m.contributions_step_merged();
 	return {
-		steps: ['Trained', 'Queued', 'Sent', 'Accepted', merged],
+		steps: [...sent, m.contributions_step_accepted(), merged],
 		current: order.indexOf(state),
 		failed: false
 	};

@@ -10,9 +10,14 @@ const meanings: Readonly<Record<string, { code: ErrorCode; field?: string; messa
 		message: 'The email or the password is wrong.'
 	},
 	USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: {
-		code: 'request/invalid',
+		code: 'account/email-taken',
 		field: 'email',
 		message: 'This email already has an account. Sign in instead, or use another email.'
+	},
+	INVALID_PASSWORD: {
+		code: 'account/wrong-credentials',
+		field: 'currentPassword',
+		message: 'The password is wrong.'
 	},
 	SUSPENDED: { code: 'account/suspended', message: 'This account is suspended. Write to us.' },
 	INVALID_EMAIL: {

@@ -38,6 +38,8 @@ export function createAuth({ config, secret, prisma }: AuthOptions) {
 		database: prismaAdapter(prisma, { provider: 'postgresql', transaction: true }),
 		emailAndPassword: { enabled: true, minPasswordLength: 10, maxPasswordLength: 128 },
 		session: { expiresIn: SESSION_SECONDS, updateAge: 86_400 },
+		// names and emails are changed by our own procedures, which check them
+		disabledPaths: ['/update-user', '/change-email', '/delete-user'],
 		user: {
 			additionalFields: {
 				phone: { type: 'string', validator: { input: registration.shape.phone } },
@@ -68,6 +70,7 @@ export function createAuth({ config, secret, prisma }: AuthOptions) {
 			customRules: {
 				'/sign-up/email': { max: config.maxSignUps, window: TEN_MINUTES },
 				'/sign-in/email': SIGN_INS_PER_ADDRESS,
+				'/change-password': { max: 10, window: TEN_MINUTES },
 				'/get-session': false
 			}
 		},

@@ -32,7 +32,7 @@ describe('notices', () => {
 		const first = await as(asha).notices.mine({});
 		const rest = await as(asha).notices.mine({ cursor: first.nextCursor ?? '' });
 		const all = [...first.items, ...rest.items];
-		expect(all.map(({ body }) => (body as { credits: number }).credits)).toEqual(
+		expect(all.map(({ content }) => (content?.body as { credits: number }).credits)).toEqual(
 			Array.from({ length: 30 }, (_, i) => 29 - i)
 		);
 		expect(rest.nextCursor).toBeNull();
@@ -72,6 +72,6 @@ describe('notices', () => {
 			version: 2
 		});
 		const { items } = await as(owner).notices.mine({});
-		expect(items.map((item) => item.kind)).toEqual(['model-merged']);
+		expect(items.map((item) => item.content?.kind)).toEqual(['model-merged']);
 	});
 });

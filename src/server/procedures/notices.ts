@@ -12,7 +12,7 @@ export const noticesRouter = router({
 			const { prisma } = ctx.services.database;
 			const page = await listNotices(prisma, ctx.account.id, input.cursor);
 			const items = page.items.map(({ id, kind, body, readAt, createdAt }) => ({
-				...{ id, kind, body, createdAt: createdAt.getTime() },
+				...{ id, content: wire.readNotice(kind, body), createdAt: createdAt.getTime() },
 				readAt: readAt?.getTime() ?? null
 			}));
 			return { items, nextCursor: page.nextCursor };

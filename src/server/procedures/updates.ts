@@ -1,3 +1,4 @@
+import { listContributions } from '$lib/wire/account';
 import * as api from '$lib/wire/api';
 import { findUpdatesOfUser, listUpdatesOfUser } from '../repositories/updates.server';
 import { router, signedInProcedure } from '../trpc';
@@ -22,11 +23,11 @@ export const updatesRouter = router({
 		}),
 
 	mine: signedInProcedure
-		.input(api.pageOf)
+		.input(listContributions)
 		.output(api.contributionPage)
 		.query(async ({ ctx, input }) => {
 			const { prisma } = ctx.services.database;
-			const page = await listUpdatesOfUser(prisma, ctx.account.id, input.cursor);
+			const page = await listUpdatesOfUser(prisma, ctx.account.id, input);
 			return { items: page.items.map(contributionOf), nextCursor: page.nextCursor };
 		})
 });

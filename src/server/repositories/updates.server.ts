@@ -156,14 +156,25 @@ export async function listUpdatesOfModel(
 	return pageOf(rows, (row) => ({ value: row.receivedAt.getTime(), id: row.id }));
 }
 
+export interface UpdateFilter {
+	readonly cursor?: string | undefined;
+	readonly status?: 'accepted' | 'merged' | 'rejected' | undefined;
+	readonly modelId?: string | undefined;
+}
+
 /** Of one contributor, newest first. */
 export async function listUpdatesOfUser(
 	db: Db,
 	userId: string,
-	cursor: string | undefined
+	{ cursor, status, modelId }: UpdateFilter
 ): Promise<Page<UpdateWithReceipt>> {
 	const rows = await db.clientUpdate.findMany({
-		where: { userId, ...(cursor && before(cursor)) },
+		where: {
+			userId,
+			...(status && { status }),
+			...(modelId && { modelId }),
+			...(cursor && before(cursor))
+		},
 		orderBy: [{ receivedAt: 'desc' }, { id: 'desc' }],
 		take: PAGE_SIZE + 1,
 		include: withReceipt
