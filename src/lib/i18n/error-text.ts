@@ -69,7 +69,11 @@ const texts: Readonly<Record<ErrorCode, () => string>> = {
  * particulars; in another language it is what the code means.
  */
 export function errorText({ code, message }: { code: string; message: string }): string {
-	if (getLocale() === baseLocale) return message;
+	return getLocale() === baseLocale ? message : codeText(code);
+}
+
+/** What a code means, in the reader's language: for where nothing but the code was kept. */
+export function codeText(code: string): string {
 	const text = Object.hasOwn(texts, code) ? texts[code as ErrorCode] : m.errors_unknown;
 	return text();
 }

@@ -4,13 +4,7 @@ import { findCached } from '$lib/store/model-cache';
 import { fetchBlob } from '$lib/sync/blobs';
 import { createClient } from '$lib/sync/client';
 import { isPassing, named } from '$lib/sync/errors';
-import type {
-	EditableModel,
-	ModelDetail,
-	ModelSummary,
-	UpdateRow,
-	VersionRow
-} from '$lib/wire/api';
+import type { EditableModel, ModelDetail, ModelSummary, VersionRow } from '$lib/wire/api';
 import { connection } from './connection.svelte';
 import { orErrorPage } from './page-error';
 
@@ -75,11 +69,6 @@ export function loadModel(slug: string, fetch: Fetch): Promise<ModelData> {
 	);
 }
 
-/** The caller's own models, listed or not. */
-export function loadMyModels(fetch: Fetch, cursor?: string): Promise<Page<ModelSummary>> {
-	return orErrorPage(named(createClient(fetch).models.mine.query({ cursor })));
-}
-
 /** What the edit form starts from. */
 export function loadEditable(id: string, fetch: Fetch): Promise<EditableModel> {
 	return orErrorPage(named(createClient(fetch).models.editable.query({ id })));
@@ -91,15 +80,6 @@ export function loadVersions(
 	cursor?: string
 ): Promise<Page<VersionRow>> {
 	return orErrorPage(named(createClient(fetch).models.versions.query({ modelId, cursor })));
-}
-
-/** Recent updates of one of the caller's own models. */
-export function loadUpdates(
-	modelId: string,
-	fetch: Fetch,
-	cursor?: string
-): Promise<Page<UpdateRow>> {
-	return orErrorPage(named(createClient(fetch).models.updates.query({ modelId, cursor })));
 }
 
 /** The bytes of a digest, verified. @throws {StoreError} `request/offline`, `blob/not-found`, `blob/digest-mismatch`. */

@@ -6,6 +6,8 @@ import type { ModelEvent } from '$lib/wire/api';
 export class LiveModel {
 	/** True while the server tells us what happens. */
 	connected = $state(false);
+	/** How many events have come since the page was loaded. */
+	events = $state(0);
 	/** Updates still needed until the next merge; null until an event says. */
 	remaining = $state<number | null>(null);
 	/** Newest version that was merged since the page was loaded; null if none. */
@@ -16,6 +18,7 @@ export class LiveModel {
 	 * @returns A function that stops following: what an `$effect` returns.
 	 */
 	follow(modelId: string, version?: number): () => void {
+		this.events = 0;
 		this.remaining = null;
 		this.mergedVersion = null;
 		return followModel(
@@ -26,6 +29,7 @@ export class LiveModel {
 	}
 
 	#take(event: ModelEvent): void {
+		this.events++;
 		if (event.kind === 'update-accepted') {
 			this.remaining = event.remaining;
 			return;

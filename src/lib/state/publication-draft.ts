@@ -1,3 +1,4 @@
+import { m } from '$lib/i18n/generated/messages';
 import type { Recipe } from '$lib/domain/recipe';
 import type { StalenessPolicy } from '$lib/domain/staleness';
 import type { CreateModel, EditableModel, EditModel } from '$lib/wire/api';
@@ -31,33 +32,11 @@ export interface RecipeDraft {
 
 type ListingFields = Omit<EditModel, 'id' | 'thumbnailDigest'>;
 
-const CARD_TEMPLATE = `---
-language: en
-tags: []
----
-
-## What this model does
-
-Say in two sentences what goes in and what comes out.
-
-## What it was trained on
-
-Name the data, its licence, and what it leaves out.
-
-## How well it does
-
-Give the accuracy, on which data, and where it fails.
-
-## What contributors should know
-
-Say what examples help most.
-`;
-
 export function emptyListing(): ListingDraft {
 	return {
 		title: '',
 		description: '',
-		card: CARD_TEMPLATE,
+		card: m.studio_card_template(),
 		licence: 'Apache-2.0',
 		tags: '',
 		threshold: 5,

@@ -35,7 +35,7 @@ describe('draftProblems', () => {
 
 	it('says which numbers are allowed', () => {
 		expect(draftProblems({ ...complete, threshold: 0 }).threshold).toBe(
-			'Give a whole number between 1 and 10000.'
+			'Give a whole number between 1 and 10,000.'
 		);
 		expect(draftProblems({ ...complete, creditsPerUpdate: 1.5 })).toHaveProperty(
 			'creditsPerUpdate'

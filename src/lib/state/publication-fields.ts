@@ -1,20 +1,22 @@
+import { m } from '$lib/i18n/generated/messages';
+import { getLocale } from '$lib/i18n/generated/runtime';
 import type { ListingDraft, RecipeDraft } from './publication-draft';
 
 /** What is wrong with which field, by the server's names of the fields. */
 export type FieldErrors = Partial<Record<string, string>>;
 
 interface NumberField {
-	readonly label: string;
+	readonly label: () => string;
 	readonly range: readonly [least: number, most: number];
 	readonly isWhole: boolean;
 }
 
-const whole = (label: string, least: number, most: number): NumberField => ({
+const whole = (label: () => string, least: number, most: number): NumberField => ({
 	label,
 	range: [least, most],
 	isWhole: true
 });
-const real = (label: string, least: number, most: number): NumberField => ({
+const real = (label: () => string, least: number, most: number): NumberField => ({
 	label,
 	range: [least, most],
 	isWhole: false
@@ -22,36 +24,36 @@ const real = (label: string, least: number, most: number): NumberField => ({
 
 /** The limits of `wire/api` and `wire/schemas`, so that most mistakes are told before anything is sent. */
 const numbers: Readonly<Record<string, NumberField>> = {
-	threshold: whole('Updates per merge', 1, 10_000),
-	maxWaitSeconds: real('Longest wait', 0.001, 2160),
-	'staleness.a': real('How fast they fade', 0, 10),
-	'staleness.b': real('Versions without loss', 0, 1000),
-	maxStaleness: whole('Latest accepted', 0, 10_000),
-	creditsPerUpdate: whole('Credits per update', 0, 1_000_000),
-	budget: whole('Budget in credits', 0, 1_000_000_000),
-	'recipe.optimizer.learningRate': real('Learning rate', 0.000001, 10),
-	'recipe.batchSize': whole('Batch size', 1, 1024),
-	'recipe.epochs': whole('Epochs', 1, 100),
-	'recipe.minExamples': whole('Fewest examples', 1, 100_000)
+	threshold: whole(m.studio_field_threshold, 1, 10_000),
+	maxWaitSeconds: real(m.studio_field_wait, 0.001, 2160),
+	'staleness.a': real(m.studio_field_fade, 0, 10),
+	'staleness.b': real(m.studio_field_grace, 0, 1000),
+	maxStaleness: whole(m.studio_field_latest, 0, 10_000),
+	creditsPerUpdate: whole(m.studio_field_credits, 0, 1_000_000),
+	budget: whole(m.studio_field_budget, 0, 1_000_000_000),
+	'recipe.optimizer.learningRate': real(m.studio_field_learning_rate, 0.000001, 10),
+	'recipe.batchSize': whole(m.studio_field_batch_size, 1, 1024),
+	'recipe.epochs': whole(m.studio_field_epochs, 1, 100),
+	'recipe.minExamples': whole(m.studio_field_min_examples, 1, 100_000)
 };
 
-const texts: Readonly<Record<string, string>> = {
-	title: 'Title',
-	description: 'Description',
-	card: 'Model card',
-	licence: 'Licence',
-	tags: 'Tags',
-	thumbnail: 'Thumbnail',
-	modelJson: 'model.json',
-	shards: 'Weight files',
-	plugin: 'Plugin files',
-	heldOut: 'Held-out examples',
-	recipe: 'Training recipe'
+const texts: Readonly<Record<string, () => string>> = {
+	title: m.studio_field_title,
+	description: m.studio_field_description,
+	card: m.studio_field_card,
+	licence: m.studio_field_licence,
+	tags: m.studio_field_tags,
+	thumbnail: m.studio_field_thumbnail,
+	modelJson: () => 'model.json',
+	shards: m.studio_field_shards,
+	plugin: m.studio_field_plugin,
+	heldOut: m.studio_field_held_out,
+	recipe: m.studio_recipe
 };
 
 /** What the form calls a field; the field's own name where the form has none. */
 export function fieldLabel(field: string): string {
-	return texts[field] ?? numbers[field]?.label ?? field;
+	return (texts[field] ?? numbers[field]?.label)?.() ?? field;
 }
 
 /** What can be told before anything is sent: what is missing, and which numbers are out of range. */
@@ -84,7 +86,7 @@ export function draftProblems(
 
 function problemOf(field: string, value: string | number | null): string | null {
 	if (value === null || (typeof value === 'string' && !value.trim())) {
-		return 'Please fill this in.';
+		return m.studio_fill_in();
 	}
 	const limits = numbers[field];
 	return typeof value === 'number' && limits ? rangeProblem(value, limits) : null;
@@ -95,9 +97,11 @@ function rangeProblem(
 	{ range: [least, most], isWhole }: NumberField
 ): string | null {
 	const isRight = value >= least && value <= most && (!isWhole || Number.isInteger(value));
-	return isRight
-		? null
-		: `Give a ${isWhole ? 'whole number' : 'number'} between ${least} and ${most}.`;
+	if (isRight) return null;
+	// rooms below the screens do not know `ui`'s formats
+	const numbers = new Intl.NumberFormat(getLocale(), { maximumFractionDigits: 6 });
+	const limits = { least: numbers.format(least), most: numbers.format(most) };
+	return isWhole ? m.studio_whole_between(limits) : m.studio_between(limits);
 }
 
 /**

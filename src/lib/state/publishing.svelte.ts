@@ -1,4 +1,6 @@
 import { StoreError } from '$lib/domain/errors';
+import { errorText } from '$lib/i18n/error-text';
+import { m } from '$lib/i18n/generated/messages';
 import { putBlob } from '$lib/sync/blobs';
 import { createClient } from '$lib/sync/client';
 import { named } from '$lib/sync/errors';
@@ -87,9 +89,9 @@ export class Publishing {
 
 	#missingFiles(): FieldErrors {
 		return {
-			...(this.files.modelJson.length === 0 && { modelJson: 'Choose the model.json file.' }),
-			...(this.files.shards.length === 0 && { shards: 'Choose the weight files.' }),
-			...(this.files.plugin.length === 0 && { plugin: 'Choose the plugin’s files.' })
+			...(this.files.modelJson.length === 0 && { modelJson: m.studio_choose_model_json() }),
+			...(this.files.shards.length === 0 && { shards: m.studio_choose_shards() }),
+			...(this.files.plugin.length === 0 && { plugin: m.studio_choose_plugin() })
 		};
 	}
 
@@ -149,12 +151,12 @@ export class Publishing {
 
 	#explain(error: unknown): void {
 		if (this.#abort?.signal.aborted) {
-			this.problem = 'Cancelled. Nothing was published.';
+			this.problem = m.studio_cancelled();
 			return;
 		}
 		if (!(error instanceof StoreError)) throw error;
 		this.errors = errorsByField(error.fields ?? {});
-		this.problem = error.message;
+		this.problem = errorText(error);
 	}
 }
 

@@ -16,12 +16,12 @@ const arrivals = z.object({ day: count, week: count, total: count });
 
 /** Of all the caller's models together; deleted ones are left out. */
 export const studioOverview = z.object({
-	models: z.object({ listed: count, paused: count, unlisted: count }),
+	models: z.object({ pending: count, listed: count, paused: count, unlisted: count }),
 	updates: arrivals,
 	waiting: count,
-	/** What contributors were paid in the last 30 days. */
-	creditsPaid: count,
-	/** What is set aside for contributors. */
+	/** Paid for merged updates in the last 30 days, to contributors and as fees. */
+	creditsSpent: count,
+	/** Set aside, and promised to nobody yet. */
 	budget: count
 });
 
@@ -43,7 +43,7 @@ export const studioModel = z.object({
 	waiting: count,
 	threshold: count,
 	rating: z.object({ average: z.nullable(z.number()), count }),
-	creditsPaid: count,
+	creditsSpent: count,
 	budget: count
 });
 export const studioModelPage = page(studioModel);

@@ -1,7 +1,6 @@
-import type { ModelRow } from '../repositories/models.server';
-import { receiptBody } from '$lib/wire/api';
 import type { ModelFigures, RecentReview, RecentUpdate, StudioModel } from '$lib/wire/studio';
 import type { VersionFigures } from '../repositories/figures.server';
+import type { ModelRow } from '../repositories/models.server';
 import type { ReviewOfOwner, UpdateOfOwner } from '../repositories/recent.server';
 import type { Since, Standing } from '../repositories/standings.server';
 import { updateRowOf } from '../updates/views.server';
@@ -21,7 +20,7 @@ export function sinceNow(now = Date.now()): Since {
 export function studioModelOf(model: ModelRow, standing: Standing): StudioModel {
 	const { status, ratingCount: count, ratingSum } = model;
 	if (status === 'deleted') throw new Error('A deleted model is not on the dashboard.');
-	const { day, week, total, waiting, paid, budget } = standing;
+	const { day, week, total, waiting, spent, budget } = standing;
 	return {
 		id: model.id,
 		slug: model.slug,
@@ -33,7 +32,7 @@ export function studioModelOf(model: ModelRow, standing: Standing): StudioModel 
 		waiting,
 		threshold: model.threshold,
 		rating: { average: count === 0 ? null : ratingSum / count, count },
-		creditsPaid: Number(paid),
+		creditsSpent: Number(spent),
 		budget: Number(budget)
 	};
 }
@@ -43,14 +42,8 @@ export function recentUpdateOf(update: UpdateOfOwner): RecentUpdate {
 		...updateRowOf(update),
 		modelId: update.modelId,
 		modelTitle: update.model.title,
-		credits: creditsOf(update)
+		credits: update.status === 'merged' ? Number(update.credits) : null
 	};
-}
-
-function creditsOf({ receipt }: UpdateOfOwner): number | null {
-	if (!receipt) return null;
-	const { outcome } = receiptBody.parse(receipt.body);
-	return outcome.kind === 'merged' ? outcome.credits : null;
 }
 
 export function recentReviewOf(review: ReviewOfOwner): RecentReview {

@@ -60,10 +60,10 @@ async function review(modelId: string, user: Account, change = {}): Promise<void
 describe('overview', () => {
 	it('is all zeros before the first model', async () => {
 		expect(await as(engineer).overview()).toEqual({
-			models: { listed: 0, paused: 0, unlisted: 0 },
+			models: { pending: 0, listed: 0, paused: 0, unlisted: 0 },
 			updates: { day: 0, week: 0, total: 0 },
 			waiting: 0,
-			creditsPaid: 0,
+			creditsSpent: 0,
 			budget: 0
 		});
 	});
@@ -83,10 +83,10 @@ describe('overview', () => {
 		});
 
 		expect(await as(engineer).overview()).toMatchObject({
-			models: { listed: 2, paused: 0, unlisted: 0 },
+			models: { pending: 0, listed: 2, paused: 0, unlisted: 0 },
 			updates: { day: 3, week: 4, total: 4 },
 			waiting: 1,
-			creditsPaid: 20
+			creditsSpent: 20
 		});
 	});
 });
@@ -111,7 +111,7 @@ describe('models', () => {
 			waiting: 1,
 			threshold: 2,
 			rating: { average: null, count: 0 },
-			creditsPaid: 20
+			creditsSpent: 20
 		});
 	});
 

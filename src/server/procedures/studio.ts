@@ -29,13 +29,14 @@ export const studioRouter = router({
 		const of = await standingOfOwner(db(ctx), id, sinceNow());
 		return {
 			models: {
+				pending: byStatus.get('pending') ?? 0,
 				listed: byStatus.get('listed') ?? 0,
 				paused: byStatus.get('paused') ?? 0,
 				unlisted: byStatus.get('unlisted') ?? 0
 			},
 			updates: { day: of.day, week: of.week, total: of.total },
 			waiting: of.waiting,
-			creditsPaid: Number(of.paid),
+			creditsSpent: Number(of.spent),
 			budget: Number(of.budget)
 		};
 	}),

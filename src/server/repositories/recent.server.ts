@@ -6,8 +6,7 @@ import { PAGE_SIZE, pageOf, readCursor, type Page } from './paging.server';
 
 const updateParts = {
 	model: { select: { title: true } },
-	merge: { select: { version: { select: { number: true } } } },
-	receipt: { select: { body: true } }
+	merge: { select: { version: { select: { number: true } } } }
 } satisfies Prisma.ClientUpdateInclude;
 const reviewParts = {
 	model: { select: { title: true, slug: true } },
@@ -29,20 +28,14 @@ export async function listUpdatesOfOwner(
 	db: Db,
 	filter: RecentFilter & { readonly status?: UpdateOfOwner['status'] | undefined }
 ): Promise<Page<UpdateOfOwner>> {
-	const { status, cursor } = filter;
-	const ofStatus = status ? Prisma.sql`AND u."status" = ${status}::"UpdateStatus"` : Prisma.empty;
-	const before = cursor ? beforeCursor(Prisma.sql`u."receivedAt", u."id"`, cursor) : Prisma.empty;
-	// each model's newest by its index, then the newest of those: never all that an owner's models ever got
-	const ids = await db.$queryRaw<{ id: string }[]>`
-		SELECT u."id" FROM "Model" AS m CROSS JOIN LATERAL (
-			SELECT u."id", u."receivedAt" FROM "ClientUpdate" AS u
-			WHERE u."modelId" = m."id" ${ofStatus} ${before}
-			ORDER BY u."receivedAt" DESC, u."id" DESC LIMIT ${PAGE_SIZE + 1}
-		) AS u
-		WHERE ${ofOwner(filter)}
-		ORDER BY u."receivedAt" DESC, u."id" DESC LIMIT ${PAGE_SIZE + 1}`;
+	const { status } = filter;
+	const ids = await newestIds(db, filter, {
+		table: Prisma.sql`"ClientUpdate"`,
+		time: Prisma.sql`"receivedAt"`,
+		matches: status ? Prisma.sql`r."status" = ${status}::"UpdateStatus"` : Prisma.sql`true`
+	});
 	const rows = await db.clientUpdate.findMany({
-		where: { id: { in: ids.map(({ id }) => id) } },
+		where: { id: { in: ids } },
 		orderBy: [{ receivedAt: 'desc' }, { id: 'desc' }],
 		include: updateParts
 	});
@@ -54,33 +47,57 @@ export async function listReviewsOfOwner(
 	db: Db,
 	filter: RecentFilter
 ): Promise<Page<ReviewOfOwner>> {
-	const { cursor } = filter;
-	const before = cursor ? beforeCursor(Prisma.sql`r."createdAt", r."id"`, cursor) : Prisma.empty;
-	const ids = await db.$queryRaw<{ id: string }[]>`
-		SELECT r."id" FROM "Model" AS m CROSS JOIN LATERAL (
-			SELECT r."id", r."createdAt" FROM "Review" AS r
-			WHERE r."modelId" = m."id" AND r."hiddenAt" IS NULL ${before}
-			ORDER BY r."createdAt" DESC, r."id" DESC LIMIT ${PAGE_SIZE + 1}
-		) AS r
-		WHERE ${ofOwner(filter)}
-		ORDER BY r."createdAt" DESC, r."id" DESC LIMIT ${PAGE_SIZE + 1}`;
+	const ids = await newestIds(db, filter, {
+		table: Prisma.sql`"Review"`,
+		time: Prisma.sql`"createdAt"`,
+		matches: Prisma.sql`r."hiddenAt" IS NULL`
+	});
 	const rows = await db.review.findMany({
-		where: { id: { in: ids.map(({ id }) => id) } },
+		where: { id: { in: ids } },
 		orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
 		include: reviewParts
 	});
 	return pageOf(rows, (row) => ({ value: row.createdAt.getTime(), id: row.id }));
 }
 
-function ofOwner({ ownerId, modelId }: RecentFilter): Prisma.Sql {
-	const ofModel = modelId ? Prisma.sql`AND m."id" = ${modelId}` : Prisma.empty;
-	return Prisma.sql`m."ownerId" = ${ownerId} AND m."status" <> 'deleted' ${ofModel}`;
+interface Rows {
+	readonly table: Prisma.Sql;
+	/** The column that says when one came. */
+	readonly time: Prisma.Sql;
+	/** Which of them count, as `r`. */
+	readonly matches: Prisma.Sql;
+}
+
+/**
+ * Ids of the newest rows of an owner's models, one more than a page. A page can only hold rows of the models
+ * whose own newest rows are the newest: first those models are found, by one step down the index each, and
+ * then their rows. So it takes a step a model, and not all that its models ever got.
+ */
+async function newestIds(db: Db, filter: RecentFilter, rows: Rows): Promise<string[]> {
+	const { ownerId, modelId, cursor } = filter;
+	const { table, time, matches } = rows;
+	const before = cursor === undefined ? Prisma.sql`true` : isBefore(time, cursor);
+	const most = PAGE_SIZE + 1;
+	const newestOf = (limit: number) => Prisma.sql`
+		SELECT r."id", r.${time} AS at FROM ${table} AS r
+		WHERE r."modelId" = m."id" AND ${matches} AND ${before}
+		ORDER BY r.${time} DESC, r."id" DESC LIMIT ${limit}`;
+
+	const found = await db.$queryRaw<{ id: string }[]>`
+		SELECT n."id" FROM (
+			SELECT m."id" FROM "Model" AS m CROSS JOIN LATERAL (${newestOf(1)}) AS n
+			WHERE m."ownerId" = ${ownerId} AND m."status" <> 'deleted'
+				AND ${modelId === undefined ? Prisma.sql`true` : Prisma.sql`m."id" = ${modelId}`}
+			ORDER BY n.at DESC, n."id" DESC LIMIT ${most}
+		) AS m CROSS JOIN LATERAL (${newestOf(most)}) AS n
+		ORDER BY n.at DESC, n."id" DESC LIMIT ${most}`;
+	return found.map(({ id }) => id);
 }
 
 /** @throws {StoreError} `request/invalid` for a cursor that this server has not given out. */
-function beforeCursor(columns: Prisma.Sql, cursor: string): Prisma.Sql {
+function isBefore(time: Prisma.Sql, cursor: string): Prisma.Sql {
 	const { value, id } = readCursor(cursor);
 	// an instant from outside: one that no Date can hold would throw
 	const at = new Date(Math.min(value, 8.64e15)).toISOString();
-	return Prisma.sql`AND (${columns}) < (${at}::timestamptz AT TIME ZONE 'UTC', ${id})`;
+	return Prisma.sql`(r.${time}, r."id") < (${at}::timestamptz AT TIME ZONE 'UTC', ${id})`;
 }

@@ -1,6 +1,5 @@
-import { loadEditable } from '$lib/state/api';
+import { redirect } from '@sveltejs/kit';
 import type { PageLoad } from './$types';
 
-export const load: PageLoad = async ({ params, fetch }) => ({
-	model: await loadEditable(params.id, fetch)
-});
+/** Where the settings were before they became a tab. */
+export const load: PageLoad = ({ params }) => redirect(307, `/studio/${params.id}?tab=settings`);

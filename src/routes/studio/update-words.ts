@@ -1,0 +1,27 @@
+import { codeText } from '$lib/i18n/error-text';
+import { m } from '$lib/i18n/generated/messages';
+import { count } from '$lib/ui/format';
+import type { RecentUpdate } from '$lib/wire/studio';
+
+export function statusWords(status: RecentUpdate['status']): string {
+	const words = {
+		accepted: m.dashboard_status_accepted,
+		merged: m.dashboard_status_merged,
+		rejected: m.dashboard_status_rejected
+	};
+	return words[status]();
+}
+
+/** What became of an update, and where it was refused, why. */
+export function outcomeWords(
+	update: Pick<RecentUpdate, 'status' | 'mergedInto' | 'errorCode'>
+): string {
+	const { status, mergedInto, errorCode } = update;
+	if (status === 'accepted') return m.dashboard_outcome_waits();
+	if (status === 'rejected') {
+		return m.dashboard_outcome_refused({ reason: codeText(errorCode ?? '') });
+	}
+	return mergedInto === null
+		? m.dashboard_status_merged()
+		: m.dashboard_outcome_merged({ version: count(mergedInto) });
+}
