@@ -30,6 +30,7 @@ const statuses: Partial<Record<ErrorCode, Status>> = {
 	'storage/full': 507,
 	'update/id-reused': 409,
 	'user/not-found': 404,
+	'version/not-candidate': 409,
 	'version/not-found': 404,
 	'withdrawal/decided': 409,
 	'withdrawal/not-found': 404

@@ -2,6 +2,7 @@ import { accountRouter } from './procedures/account';
 import { adminRouter } from './procedures/admin/admin';
 import { creditsRouter } from './procedures/credits';
 import { followsRouter } from './procedures/follows';
+import { evaluationRouter } from './procedures/evaluation';
 import { liveRouter } from './procedures/live';
 import { modelsRouter } from './procedures/models';
 import { noticesRouter } from './procedures/notices';
@@ -18,6 +19,7 @@ export const appRouter = router({
 	admin: adminRouter,
 	credits: creditsRouter,
 	follows: followsRouter,
+	evaluation: evaluationRouter,
 	live: liveRouter,
 	models: modelsRouter,
 	notices: noticesRouter,

@@ -28,6 +28,8 @@ export class Simulation {
 	readonly #people: Person[] = [];
 	readonly #waiting = new Map<Turn, QueuedUpdate>();
 	readonly #counts = { updates: 0, late: 0, refused: 0 };
+	/** The newest version, promoted or not. */
+	#seen = 0;
 	/** Of the virtual clock, so that its last day ends now. */
 	readonly #start: number;
 
@@ -45,13 +47,14 @@ export class Simulation {
 		const model = await this.#observer().trpc.models.bySlug.query({ slug: this.#options.model });
 
 		this.#report.started(this.#digits.heldOut.labels.length);
+		this.#seen = await this.#newest(model);
 		const first = await this.#measure(model, 0);
 		this.#report.version(first);
 		let last = first;
 		for (const step of scheduleOf(this.#options, this.#random)) {
 			const isMergeDue = await this.#take(step, model);
 			if (!isMergeDue) continue;
-			await this.#untilNewer(model, last.version);
+			await this.#untilNewer(model);
 			last = await this.#measure(model, step.at);
 			this.#report.version(last);
 		}
@@ -102,13 +105,22 @@ export class Simulation {
 		return answer.remaining === 0;
 	}
 
-	async #untilNewer({ id }: ModelDetail, version: number): Promise<void> {
-		const { trpc } = this.#observer();
+	/** Until there is another version: the head, or a candidate that measured worse. */
+	async #untilNewer(model: ModelDetail): Promise<void> {
 		for (let waited = 0; waited < MOST_WAIT; waited += 100) {
-			if ((await trpc.models.head.query({ id })).version > version) return;
+			const newest = await this.#newest(model);
+			if (newest > this.#seen) {
+				this.#seen = newest;
+				return;
+			}
 			await sleep(100);
 		}
 		throw new Error(`The store did not merge within ${MOST_WAIT / 1000} s.`);
+	}
+
+	async #newest({ id }: ModelDetail): Promise<number> {
+		const { items } = await this.#observer().trpc.models.versions.query({ modelId: id });
+		return items[0]?.number ?? 0;
 	}
 
 	async #measure({ id }: ModelDetail, day: number): Promise<VersionReport> {

@@ -23,22 +23,22 @@ const header: UpdateHeader = {
 	lossBefore: 1,
 	lossAfter: 0.5
 };
-const target: UpdateTarget = { isListed: true, line: 2, headNumber: 8, maxStaleness: 3 };
+const target: UpdateTarget = { isListed: true, line: 2, headNumber: 8, late: 3, maxStaleness: 3 };
 const base: UpdateBase = { numWeights: 3, recipeDigest: 'r', pluginDigest: 'p', minExamples: 20 };
 
 describe('assertWelcome', () => {
 	it('welcomes an update as late as the model allows, and any where it sets no limit', () => {
 		expect(() => assertWelcome(header, target)).not.toThrow();
 		const old = { ...header, baseVersion: 1 };
-		expect(() => assertWelcome(old, { ...target, maxStaleness: null })).not.toThrow();
+		expect(() => assertWelcome(old, { ...target, late: 7, maxStaleness: null })).not.toThrow();
 	});
 
 	it.each([
 		['model/not-listed', {}, { isListed: false }],
 		['update/base-in-future', { baseVersion: 9 }, {}],
 		['update/base-in-future', { line: 3, baseVersion: 1 }, {}],
-		['update/base-unknown', { line: 1 }, {}],
-		['update/too-stale', { baseVersion: 4 }, {}]
+		['update/line-closed', { line: 1 }, {}],
+		['update/too-stale', { baseVersion: 4 }, { late: 4 }]
 	])('refuses with %s: %j of %j', (code, change, targetChange) => {
 		const act = () => assertWelcome({ ...header, ...change }, { ...target, ...targetChange });
 		expect(act).toThrow(expect.objectContaining({ code }));

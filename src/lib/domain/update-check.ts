@@ -5,11 +5,17 @@ import type { UpdateHeader } from './update';
 /** More examples than one device could hold; beyond it a claim is not believed at all. */
 export const MOST_EXAMPLES = 1_000_000;
 
+/** What the contributor of an update is told whose line of versions has ended. */
+export const LINE_CLOSED =
+	'It was trained before the engineer started this model anew, and no longer fits. Its examples are still on the device: train the new version with them.';
+
 /** What a model expects of an update that reaches it now. */
 export interface UpdateTarget {
 	readonly isListed: boolean;
 	readonly line: number;
 	readonly headNumber: number;
+	/** Versions promoted since its base: candidates have numbers, too, but nobody could train from them. */
+	readonly late: number;
 	/** Null: any known base is welcome. */
 	readonly maxStaleness: number | null;
 }
@@ -25,25 +31,20 @@ export interface UpdateBase {
 /**
  * Checks what can be known before looking for the base version.
  *
- * @throws {StoreError} `model/not-listed`, `update/base-in-future`, `update/base-unknown` or
+ * @throws {StoreError} `model/not-listed`, `update/base-in-future`, `update/line-closed` or
  *   `update/too-stale`.
  */
 export function assertWelcome(header: UpdateHeader, target: UpdateTarget): void {
 	refuseIf(!target.isListed, 'model/not-listed', 'This model takes no updates at the moment.');
 
 	const { line, baseVersion } = header;
-	const { headNumber, maxStaleness } = target;
+	const { headNumber, maxStaleness, late } = target;
 	refuseIf(
 		line > target.line || (line === target.line && baseVersion > headNumber),
 		'update/base-in-future',
 		`It was trained from version ${baseVersion}, but the newest is ${headNumber}.`
 	);
-	refuseIf(
-		line < target.line,
-		'update/base-unknown',
-		'It was trained from a version before the model was changed; its weights no longer fit.'
-	);
-	const late = headNumber - baseVersion;
+	refuseIf(line < target.line, 'update/line-closed', LINE_CLOSED);
 	refuseIf(
 		maxStaleness !== null && late > maxStaleness,
 		'update/too-stale',

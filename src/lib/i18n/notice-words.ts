@@ -39,6 +39,11 @@ const words: { readonly [K in NoticeKind]: Words<K> } = {
 		const inputs = { model: body.modelTitle, version: number(body.version, locale) };
 		return say(m.account_notice_merge_candidate(inputs, { locale }), toStudio(body));
 	},
+	'held-out-dropped': (body, locale) =>
+		say(
+			m.evaluation_notice_dropped({ model: body.modelTitle }, { locale }),
+			`${toStudio(body)}/held-out`
+		),
 	'model-unlisted': (body, locale) => {
 		const text = m.account_notice_model_unlisted({ model: body.modelTitle }, { locale });
 		return say(text + because(body.reason), toStudio(body));

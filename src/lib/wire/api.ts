@@ -1,4 +1,5 @@
 import { z } from 'zod/mini';
+import { candidateReason, candidateStanding } from './evaluation';
 import {
 	codec,
 	digest,
@@ -129,6 +130,9 @@ export const versionRow = z.object({
 	number: z.int(),
 	promoted: z.boolean(),
 	createdAt: z.number(),
+	/** Not promoted: why, and what can still be done. Null for a promoted version. */
+	candidate: z.nullable(z.object({ reason: candidateReason, standing: candidateStanding })),
+	/** On the model's present held-out set; null also where it has not been measured on that. */
 	heldOutLoss: z.nullable(z.number()),
 	heldOutAccuracy: z.nullable(z.number()),
 	/** As contributors' devices reported. */
@@ -198,7 +202,9 @@ export const receiptBody = z.object({
 			credits: count,
 			mergedAt: z.number(),
 			/** Change of held-out accuracy by this merge, where there is a held-out set. */
-			accuracyGain: z.nullable(z.number())
+			accuracyGain: z.nullable(z.number()),
+			/** True: the merge measured worse and was kept beside the model, not made its head. */
+			candidate: z.optional(z.boolean())
 		}),
 		z.object({ kind: z.literal('rejected'), code: z.string(), message: z.string() })
 	])

@@ -41,8 +41,13 @@ describe('the held-out file', () => {
 		);
 	});
 
+	it('keeps values that are no shares of a byte', () => {
+		const set = { ...two, inputs: Float32Array.of(-1.5, 1e6, 0.1, 3) };
+		expect(decodeHeldOut(encodeHeldOut(set))).toEqual(set);
+	});
+
 	const refusal: unknown = expect.objectContaining({
-		code: 'model/invalid',
+		code: 'held-out/invalid',
 		fields: { heldOut: expect.any(String) as string }
 	});
 
@@ -55,6 +60,10 @@ describe('the held-out file', () => {
 		['a missing byte', encodeHeldOut(two).subarray(0, -1)],
 		['a byte too many', Uint8Array.of(...encodeHeldOut(two), 0)],
 		['a label out of range', encodeHeldOut({ ...two, labels: Uint32Array.of(3, 0) })],
+		[
+			'a value that is not finite',
+			encodeHeldOut({ ...two, inputs: Float32Array.of(1, 2, NaN, 4) })
+		],
 		['no examples', encodeHeldOut({ ...two, inputs: new Uint8Array(), labels: new Uint32Array() })]
 	])('is refused for %s', (_why, bytes) => {
 		expect(() => decodeHeldOut(bytes)).toThrow(refusal);

@@ -21,6 +21,8 @@ export const noticeBodies = {
 	'model-merged': z.object({ ...ofModel, version: z.int(), numUpdates: count }),
 	/** A merge that was worse on the held-out set: kept, not promoted. To the model's engineer. */
 	'merge-candidate': z.object({ ...ofModel, version: z.int() }),
+	/** A new line of versions takes other inputs than the held-out set has. To the model's engineer. */
+	'held-out-dropped': z.object({ ...ofModel, line: z.int() }),
 	'model-unlisted': z.object({ ...ofModel, reason }),
 	'plugin-approved': z.object({ ...ofModel, reason }),
 	'plugin-changes': z.object({ ...ofModel, reason }),

@@ -5,6 +5,7 @@ import { StoreError } from '$lib/domain/errors';
 import type { Account } from '$lib/wire/api';
 import { appRouter } from '../router';
 import {
+	addCandidate,
 	addModel,
 	addPayment,
 	addUser,
@@ -73,7 +74,8 @@ async function makeObjects(): Promise<Objects> {
 		updateId: update.id,
 		withdrawalId,
 		paymentId: await addPayment(store, owners.contributor),
-		reviewId: await addReviews(modelId)
+		reviewId: await addReviews(modelId),
+		candidateId: await addCandidate(store, modelId, 2)
 	};
 }
 

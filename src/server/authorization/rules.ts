@@ -19,6 +19,8 @@ export interface Objects {
 	readonly withdrawalId: string;
 	/** A review of that model by somebody else; `contributor` has written one too. */
 	readonly reviewId: string;
+	/** A version of that model which waits to be promoted or discarded. */
+	readonly candidateId: string;
 }
 
 /** Of whose objects a procedure is about. */
@@ -41,6 +43,15 @@ export type ProcedurePath = PathsOf<AppRouter['_def']['record']>;
 
 const newId = '01890000-0000-7000-8000-000000000000';
 const ofModel = { by: 'engineer', refusal: 'model/not-found' } as const;
+const ofVersion = { by: 'engineer', refusal: 'version/not-found' } as const;
+const recipe = {
+	loss: 'meanSquaredError',
+	optimizer: { name: 'sgd', learningRate: 0.5 },
+	batchSize: 1,
+	epochs: 1,
+	metrics: [],
+	minExamples: 1
+};
 const policy = {
 	title: 'Another title',
 	description: 'What it is for.',
@@ -108,6 +119,38 @@ export const rules: Record<ProcedurePath, Rule> = {
 	'follows.set': {
 		audience: 'signed-in',
 		input: ({ modelId }) => ({ modelId, following: true })
+	},
+	'evaluation.discard': {
+		audience: 'engineer',
+		own: ofVersion,
+		input: ({ candidateId: versionId }) => ({ versionId })
+	},
+	'evaluation.heldOut': {
+		audience: 'engineer',
+		own: ofModel,
+		input: ({ modelId: id }) => ({ id })
+	},
+	'evaluation.newLine': {
+		audience: 'engineer',
+		own: ofModel,
+		input: ({ modelId: id }) => {
+			return { id, recipe, modelJsonDigest: null, shards: [], pluginFiles: null };
+		}
+	},
+	'evaluation.promote': {
+		audience: 'engineer',
+		own: ofVersion,
+		input: ({ candidateId: versionId }) => ({ versionId })
+	},
+	'evaluation.removeHeldOut': {
+		audience: 'engineer',
+		own: ofModel,
+		input: ({ modelId: id }) => ({ id })
+	},
+	'evaluation.setHeldOut': {
+		audience: 'engineer',
+		own: ofModel,
+		input: ({ modelId: id }) => ({ id, metric: 'loss', allowedDrop: 0.1 })
 	},
 	'live.model': { audience: 'anyone', input: ({ modelId }) => ({ modelId }) },
 	'models.bySlug': { audience: 'anyone', input: ({ modelSlug: slug }) => ({ slug }) },

@@ -1,6 +1,7 @@
 import { canPayAnother } from '$lib/domain/budget';
 import type { ModelActor } from '$lib/domain/model';
 import type { MergePolicy } from '$lib/domain/merge-policy';
+import { isOpenCandidate } from '$lib/domain/promotion';
 import type {
 	Account,
 	EditableModel,
@@ -9,6 +10,7 @@ import type {
 	ModelSummary,
 	VersionRow
 } from '$lib/wire/api';
+import { candidateReason } from '$lib/wire/evaluation';
 import * as schemas from '$lib/wire/schemas';
 import type { Standing } from '../credits/standings.server';
 import type { ModelRow, ModelWithParts } from '../repositories/models.server';
@@ -117,16 +119,22 @@ export function editableOf(model: ModelWithParts): EditableModel {
 	};
 }
 
-export function versionRowOf(version: VersionWithMerge): VersionRow {
+export function versionRowOf(
+	version: VersionWithMerge,
+	model: Pick<ModelRow, 'line' | 'headNumber' | 'heldOutDigest'>
+): VersionRow {
 	const { merge } = version;
+	// numbers from another set say nothing beside these
+	const isMeasured = version.heldOutDigest === model.heldOutDigest;
 	return {
 		id: version.id,
 		line: version.line,
 		number: version.number,
 		promoted: version.promoted,
 		createdAt: version.createdAt.getTime(),
-		heldOutLoss: version.heldOutLoss,
-		heldOutAccuracy: version.heldOutAccuracy,
+		candidate: candidateOf(version, model),
+		heldOutLoss: isMeasured ? version.heldOutLoss : null,
+		heldOutAccuracy: isMeasured ? version.heldOutAccuracy : null,
 		cohortLoss: version.cohortLoss,
 		cohortAccuracy: version.cohortAccuracy,
 		weightsDigest: version.weightsDigest,
@@ -141,4 +149,14 @@ export function versionRowOf(version: VersionWithMerge): VersionRow {
 			milliseconds: merge.milliseconds
 		}
 	};
+}
+
+function candidateOf(
+	version: VersionWithMerge,
+	model: Pick<ModelRow, 'line' | 'headNumber'>
+): VersionRow['candidate'] {
+	if (version.promoted) return null;
+	const reason = candidateReason.parse(version.candidate);
+	if (version.discardedAt) return { reason, standing: 'discarded' };
+	return { reason, standing: isOpenCandidate(version, model) ? 'open' : 'outdated' };
 }

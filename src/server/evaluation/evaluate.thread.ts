@@ -21,7 +21,7 @@ await answerOnce(async (evaluation: Evaluation) => {
 
 	const examples = {
 		spec: { inputShape, numLabels },
-		inputs: Float32Array.from(inputs, (value) => value / 255),
+		inputs: inputs instanceof Float32Array ? inputs : Float32Array.from(inputs, (v) => v / 255),
 		labels
 	};
 	const { loss, accuracy } = await evaluate(compiled, examples, () => Promise.resolve());

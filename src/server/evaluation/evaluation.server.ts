@@ -25,7 +25,7 @@ export interface HeldOutMeasures {
 /**
  * Measures one version on its engineer's held-out examples, in a thread of its own.
  *
- * @throws {StoreError} `model/invalid` if the held-out file is malformed, `model/not-trainable` if the
+ * @throws {StoreError} `held-out/invalid` if the held-out file is malformed, `model/not-trainable` if the
  *   model does not load or does not fit the examples, `weights/shape-mismatch`, `request/unavailable`
  *   if it takes longer than `milliseconds`.
  */

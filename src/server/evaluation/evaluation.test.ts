@@ -50,7 +50,7 @@ describe('evaluateVersion', () => {
 	});
 
 	it.each([
-		['a malformed held-out file', 'model/invalid', { heldOut: Uint8Array.of(1, 2, 3) }],
+		['a malformed held-out file', 'held-out/invalid', { heldOut: Uint8Array.of(1, 2, 3) }],
 		['a topology it cannot load', 'model/not-trainable', { topology: Uint8Array.of(123, 125) }]
 	])('refuses %s', async (_what, code, change) => {
 		await expect(evaluateVersion({ ...(await evaluation()), ...change })).rejects.toMatchObject({

@@ -6,16 +6,22 @@ import type { PrismaClient } from '../database/generated/client';
 import { inTransaction, type Db } from '../repositories/db.server';
 import { transfer } from '../repositories/ledger.server';
 import { insertMerge } from '../repositories/merges.server';
-import { advanceHead, lockModel, type ModelRow } from '../repositories/models.server';
+import {
+	advanceHead,
+	lockModel,
+	type LockedModel,
+	type ModelRow
+} from '../repositories/models.server';
 import { notify, notifyFollowers } from '../repositories/notices.server';
 import { appendReceipts } from '../repositories/receipts.server';
 import { markMerged, markRejected, type WaitingUpdate } from '../repositories/updates.server';
-import { insertVersion } from '../repositories/versions.server';
+import { insertVersion, newestNumber } from '../repositories/versions.server';
 import { rejectionReceipt } from '../updates/refusals.server';
 import type { MergePlan } from './merge-plan.server';
 import { cohortOf, countsOf, type PlannedShare } from './merge-figures';
+import type { Verdict } from './verdict.server';
 
-/** Weights that are stored, and what they were measured at. */
+/** Weights that are stored, and what is to become of them. */
 export interface Candidate {
 	readonly plan: MergePlan;
 	/** One per update of the plan, in its order. */
@@ -24,7 +30,7 @@ export interface Candidate {
 	readonly weightsBytes: number;
 	readonly backend: string;
 	readonly milliseconds: number;
-	readonly heldOut: { readonly loss: number; readonly accuracy: number | null } | null;
+	readonly verdict: Verdict;
 }
 
 /** Called between the steps of a commit; tests make it fail. */
@@ -33,8 +39,8 @@ export type Checkpoint = (step: string) => void | Promise<void>;
 export const STRATEGY = 'fedavg';
 
 /**
- * Makes a candidate the head: version, merge, updates, receipts, ledger and notices in one
- * transaction, so that a crash leaves either the old state or the new.
+ * Makes a candidate the head, or keeps it as one: version, merge, updates, receipts, ledger and notices in
+ * one transaction, so that a crash leaves either the old state or the new.
  *
  * @returns The new version's number; null if the model has changed since the plan was read.
  */
@@ -44,12 +50,12 @@ export function commitMerge(
 	checkpoint: Checkpoint
 ): Promise<number | null> {
 	return inTransaction(prisma, async (tx) => {
-		const { model, head } = candidate.plan;
+		const { model, newest } = candidate.plan;
 		const now = await lockModel(tx, model.id);
-		if (now.headNumber !== head.number || now.status === 'deleted') return null;
+		if (now.status === 'deleted' || !(await isAsPlanned(tx, candidate.plan, now))) return null;
 
 		const mergeId = uuidv7();
-		const number = head.number + 1;
+		const number = newest + 1;
 		await keepVersion(tx, candidate, { mergeId, number });
 		await checkpoint('version');
 		await keepUpdates(tx, candidate, mergeId);
@@ -58,10 +64,25 @@ export function commitMerge(
 		await checkpoint('receipts');
 		await pay(tx, candidate, mergeId);
 		await checkpoint('ledger');
-		await advanceHead(tx, model.id, { headNumber: number, numUpdates: candidate.shares.length });
+		if (!candidate.verdict.reason) {
+			const numUpdates = candidate.shares.length;
+			await advanceHead(tx, model.id, { headNumber: number, numUpdates });
+		}
 		await checkpoint('head');
 		return number;
 	});
+}
+
+/** The caller holds the model's row lock. */
+async function isAsPlanned(tx: Db, plan: MergePlan, now: LockedModel): Promise<boolean> {
+	const { model, head, newest } = plan;
+	return (
+		now.line === head.line &&
+		now.headNumber === head.number &&
+		now.heldOutDigest === model.heldOutDigest &&
+		// a candidate does not move the head, but it has taken the updates
+		(await newestNumber(tx, model.id, head.line)) === newest
+	);
 }
 
 /** Refuses what a plan could not read, where nothing of it was left to merge. */
@@ -77,7 +98,7 @@ async function keepVersion(
 	candidate: Candidate,
 	ids: { readonly mergeId: string; readonly number: number }
 ): Promise<void> {
-	const { plan, heldOut, weightsDigest, weightsBytes, backend } = candidate;
+	const { plan, verdict, weightsDigest, weightsBytes, backend } = candidate;
 	const { head } = plan;
 	const versionId = uuidv7();
 	await insertVersion(tx, {
@@ -92,8 +113,8 @@ async function keepVersion(
 		numWeights: head.numWeights,
 		recipeId: head.recipeId,
 		pluginId: head.pluginId,
-		heldOutLoss: heldOut?.loss ?? null,
-		heldOutAccuracy: heldOut?.accuracy ?? null,
+		measured: verdict.measured,
+		candidate: verdict.reason,
 		...cohortOf(candidate.plan.updates)
 	});
 	await insertMerge(tx, {
@@ -137,8 +158,9 @@ async function keepReceipts(tx: Db, candidate: Candidate, version: number): Prom
 	await rejectWaiting(tx, candidate.plan);
 	const numUpdates = notices.length;
 	const body = { modelId: model.id, modelTitle: model.title, version };
-	const owner = { userId: model.ownerId, kind: 'model-merged' } as const;
-	await notify(tx, [{ ...owner, body: { ...body, numUpdates } }]);
+	const { ownerId: userId } = model;
+	if (candidate.verdict.reason) return notify(tx, [{ userId, kind: 'merge-candidate', body }]);
+	await notify(tx, [{ userId, kind: 'model-merged', body: { ...body, numUpdates } }]);
 	const told = { kind: 'followed-model-merged', body: { ...body, modelSlug: model.slug } } as const;
 	await notifyFollowers(tx, told, model.ownerId);
 }
@@ -166,11 +188,11 @@ export async function rejectWaiting(
 }
 
 function mergedReceipt(candidate: Candidate, share: PlannedShare, version: number): ReceiptBody {
-	const { plan, heldOut } = candidate;
-	const { model, head } = plan;
+	const { plan, verdict } = candidate;
+	const { model } = plan;
 	const row: WaitingUpdate = share.update.row;
-	const before = head.heldOutAccuracy;
-	const after = heldOut?.accuracy ?? null;
+	const before = verdict.head?.accuracy ?? null;
+	const after = verdict.measured.heldOutAccuracy;
 	return {
 		updateId: row.id,
 		modelId: model.id,
@@ -187,7 +209,8 @@ function mergedReceipt(candidate: Candidate, share: PlannedShare, version: numbe
 			weight: share.weight,
 			credits: Number(row.credits),
 			mergedAt: Date.now(),
-			accuracyGain: before === null || after === null ? null : after - before
+			accuracyGain: before === null || after === null ? null : after - before,
+			...(verdict.reason && { candidate: true })
 		}
 	};
 }

@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StoreError } from '$lib/domain/errors';
-import * as schemas from '$lib/wire/schemas';
 import type { Blobs } from '../blobs/blob-store';
 import type { ModelEvents } from '../events/model-events';
 import type { Evaluator } from './evaluator';
@@ -24,6 +23,7 @@ import {
 	type Refusal
 } from './merge-plan.server';
 import type { Merging } from './merging.server';
+import { judge, UNJUDGED } from './verdict.server';
 
 export interface MergeServices extends PlanServices {
 	readonly blobs: Pick<Blobs, 'uploads' | 'published'>;
@@ -35,7 +35,12 @@ export interface MergeServices extends PlanServices {
 }
 
 export type MergeOutcome =
-	| { readonly status: 'merged'; readonly version: number; readonly numUpdates: number }
+	| {
+			/** `candidate`: it measured worse than the head, which stays. */
+			readonly status: 'merged' | 'candidate';
+			readonly version: number;
+			readonly numUpdates: number;
+	  }
 	/** Nothing that waited could be read; each was refused. */
 	| { readonly status: 'refused'; readonly numUpdates: number }
 	| { readonly status: 'not-due' };
@@ -67,6 +72,12 @@ export async function mergeModel(
 
 		await checkpoint('committed');
 		const numUpdates = candidate.shares.length;
+		if (candidate.verdict.reason) {
+			// for open pages only the buffer has changed
+			const remaining = plan.policy.threshold;
+			await services.events.publish({ kind: 'update-accepted', modelId, remaining });
+			return { status: 'candidate', version, numUpdates };
+		}
 		await services.events.publish({ kind: 'merged', modelId, version, numUpdates });
 		return { status: 'merged', version, numUpdates };
 	} finally {
@@ -88,12 +99,12 @@ async function makeCandidate(
 			plan = withoutRefused(plan, await blame(services, plan, error));
 		}
 	}
-	const none = { weightsDigest: '', weightsBytes: 0, backend: '', milliseconds: 0, heldOut: null };
-	if (!merged) return { plan, shares: [], ...none };
+	const none = { weightsDigest: '', weightsBytes: 0, backend: '', milliseconds: 0 };
+	if (!merged) return { plan, shares: [], ...none, verdict: UNJUDGED };
 
 	const { digest, bytes, backend, milliseconds } = merged;
 	await services.blobs.published.put(digest, createReadStream(outPath), bytes);
-	const heldOut = await measure(services, plan, digest);
+	const verdict = await judge(services, plan, digest);
 	const shares = sharesOf(plan).map((share, k) => ({ ...share, update: at(plan, k) }));
 	return {
 		plan,
@@ -102,7 +113,7 @@ async function makeCandidate(
 		weightsBytes: bytes,
 		backend,
 		milliseconds,
-		heldOut
+		verdict
 	};
 }
 
@@ -158,30 +169,6 @@ function refusalOf({ row }: PlannedUpdate, cause: StoreError): Refusal {
 
 function longest(plan: MergePlan): PlannedUpdate {
 	return plan.updates.reduce((a, b) => (b.row.deltaNorm > a.row.deltaNorm ? b : a));
-}
-
-/** Null where there is no held-out set, and where its model could not be measured: that must not stop the merge. */
-async function measure(
-	{ blobs: { uploads, published }, evaluate }: MergeServices,
-	{ model, head }: MergePlan,
-	digest: string
-): Promise<Candidate['heldOut']> {
-	if (model.heldOutDigest === null) return null;
-	try {
-		const measures = await evaluate({
-			topology: await published.read(head.topologyDigest),
-			weightSpecs: schemas.weightSpecs.parse(head.weightSpecs),
-			weightsPath: await published.localPath(digest),
-			heldOut: await uploads.read(model.heldOutDigest),
-			loss: schemas.recipe.parse(head.recipe.spec).loss
-		});
-		// a diverged model has no loss that JSON could say
-		return Number.isFinite(measures.loss) ? measures : null;
-	} catch (error) {
-		if (!(error instanceof StoreError)) throw error;
-		console.warn(`Model ${model.id} was merged without being measured: ${error.message}`);
-		return null;
-	}
 }
 
 function at(plan: MergePlan, k: number): PlannedUpdate {

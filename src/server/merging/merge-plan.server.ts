@@ -1,12 +1,18 @@
 import { StoreError } from '$lib/domain/errors';
 import { isMergeDue, type MergePolicy } from '$lib/domain/merge-policy';
 import { fedAvgShares } from '$lib/domain/strategies/fed-avg';
+import { LINE_CLOSED } from '$lib/domain/update-check';
 import type { Blobs } from '../blobs/blob-store';
 import { policyOf } from '../catalogue/views.server';
 import type { Database } from '../database/database.server';
 import { findModel, type ModelWithParts } from '../repositories/models.server';
 import { listWaiting, type WaitingUpdate } from '../repositories/updates.server';
-import { findVersion, type VersionWithParts } from '../repositories/versions.server';
+import {
+	findVersion,
+	newestNumber,
+	promotedSince,
+	type VersionWithParts
+} from '../repositories/versions.server';
 import { openContainer } from '../updates/container-file.server';
 import type { PayloadPlace } from './payload-files.server';
 
@@ -14,7 +20,7 @@ import type { PayloadPlace } from './payload-files.server';
 export interface PlannedUpdate {
 	readonly row: WaitingUpdate;
 	readonly place: PayloadPlace;
-	/** s = head version − base version. */
+	/** s = head version − base version, counting promoted versions only. */
 	readonly staleness: number;
 }
 
@@ -29,6 +35,8 @@ export interface MergePlan {
 	readonly model: ModelWithParts;
 	readonly policy: MergePolicy;
 	readonly head: VersionWithParts;
+	/** The highest number of the head's line: a candidate may be newer than the head. */
+	readonly newest: number;
 	readonly updates: readonly PlannedUpdate[];
 	readonly refused: readonly Refusal[];
 }
@@ -59,17 +67,28 @@ export async function planMerge(
 	const head = await findVersion(prisma, { modelId, line, number });
 	if (!head) throw new Error(`Model ${modelId} has no version ${number}.`);
 
+	const oldestBase = Math.min(...rows.map((row) => row.baseNumber));
+	const promoted = await promotedSince(prisma, head, oldestBase);
 	const updates: PlannedUpdate[] = [];
 	const refused: Refusal[] = [];
 	for (const row of rows) {
 		try {
+			assertOfLine(row, line);
 			const place = await locate(uploads, row);
-			updates.push({ row, place, staleness: head.number - row.baseNumber });
+			const staleness = promoted.filter((version) => version > row.baseNumber).length;
+			updates.push({ row, place, staleness });
 		} catch (error) {
 			refused.push({ row, reason: unreadable(error) });
 		}
 	}
-	return { model, policy, head, updates, refused };
+	const newest = await newestNumber(prisma, modelId, line);
+	return { model, policy, head, newest, updates, refused };
+}
+
+/** One that came in while the engineer started a new line. @throws {StoreError} `update/line-closed`. */
+function assertOfLine({ baseVersion }: WaitingUpdate, line: number): void {
+	if (baseVersion?.line === line) return;
+	throw new StoreError('update/line-closed', LINE_CLOSED);
 }
 
 /** The same plan without the updates that `refusals` name. */
@@ -98,6 +117,7 @@ async function locate(uploads: Blobs['uploads'], row: WaitingUpdate): Promise<Pa
 }
 
 function unreadable(cause: unknown): StoreError {
+	if (cause instanceof StoreError && cause.code === 'update/line-closed') return cause;
 	const missing = cause instanceof StoreError || isMissingFile(cause);
 	if (!missing) throw cause;
 	const message = 'The store could not read its copy of this update. Please send it again.';

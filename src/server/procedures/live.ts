@@ -46,8 +46,9 @@ async function* trackedEvents(
 }
 
 async function lastMerge(db: Db, { id: modelId, headNumber }: ModelRow): Promise<api.ModelEvent> {
-	const [newest] = (await listVersions(db, modelId, undefined)).items;
-	const numUpdates = newest?.merge?.numUpdates ?? 0;
+	const { items } = await listVersions(db, modelId, undefined);
+	const head = items.find(({ number, promoted }) => promoted && number === headNumber);
+	const numUpdates = head?.merge?.numUpdates ?? 0;
 	return { kind: 'merged', modelId, version: headNumber, numUpdates };
 }
 

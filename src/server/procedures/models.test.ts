@@ -147,15 +147,15 @@ describe('create', () => {
 			encodeHeldOut({
 				inputShape: [4, 4, 1],
 				numLabels: 2,
-				inputs: new Uint8Array(32),
-				labels: Uint32Array.of(0, 1)
+				inputs: new Uint8Array(160),
+				labels: Uint32Array.from({ length: 10 }, (_, i) => i % 2)
 			})
 		);
 		const measured = { ...store, evaluate: evaluateVersion };
 		const { models } = appRouter.createCaller({ account: engineer, services: measured });
 		const { id } = await models.create(await form({ heldOutDigest }));
 		const { items } = await as(null).versions({ modelId: id });
-		// both examples are the same picture: one of the two labels is right
+		// all examples are the same picture: one of the two labels is right
 		expect(items).toMatchObject([{ number: 1, heldOutAccuracy: 0.5, merge: null }]);
 		expect(await store.blobs.published.size(heldOutDigest)).toBeNull();
 	});
@@ -191,7 +191,7 @@ describe('create', () => {
 		const measured = { ...store, evaluate: evaluateVersion };
 		const { models } = appRouter.createCaller({ account: engineer, services: measured });
 		const { code, fields } = await refusal(models.create(await form(await change())));
-		expect(['model/invalid', 'plugin/invalid']).toContain(code);
+		expect(['model/invalid', 'plugin/invalid', 'held-out/invalid']).toContain(code);
 		expect(Object.keys(fields ?? {})).toEqual([field]);
 		expect(await store.database.prisma.model.count()).toBe(before);
 	});

@@ -79,7 +79,8 @@ export const modelsRouter = router({
 		.query(async ({ ctx, input }) => {
 			const model = await visibleModel(ctx, { id: input.modelId });
 			const page = await listVersions(db(ctx), model.id, input.cursor);
-			return { items: page.items.map(versionRowOf), nextCursor: page.nextCursor };
+			const items = page.items.map((version) => versionRowOf(version, model));
+			return { items, nextCursor: page.nextCursor };
 		}),
 
 	/** The engineer's own. */

@@ -5,8 +5,9 @@ import type { WeightSpec } from '$lib/domain/weights';
 import type { CreateModel } from '$lib/wire/api';
 import { parsePluginBundle, type PluginBundle } from '$lib/wire/plugin-bundle';
 import type { Blobs } from '../blobs/blob-store';
-import { inspectModel } from '../evaluation/inspection.server';
+import { inspectModel, type InspectedModel } from '../evaluation/inspection.server';
 import type { Evaluator, HeldOutMeasures } from '../merging/evaluator';
+import { readHeldOut, type HeldOutSpec } from './held-out-set.server';
 import {
 	MAX_MODEL_JSON_BYTES,
 	MAX_PLUGIN_FILE_BYTES,
@@ -41,7 +42,7 @@ export async function publishParts(
 	input: CreateModel
 ): Promise<PublishedParts> {
 	const { blobs } = services;
-	const plugin = await readPlugin(blobs, input);
+	const plugin = await readPlugin(blobs, input.pluginFiles);
 	const { topology, weightSpecs, weights } = await tryOut(services, input, plugin.manifest);
 	const flat = new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength);
 
@@ -62,13 +63,17 @@ export async function publishParts(
 		weightsBytes: flat.length,
 		weightSpecs,
 		numWeights: weights.length,
-		heldOut: await measure(services, input, version)
+		heldOut: await measure(services, input, { ...version, spec: plugin.manifest })
 	};
 }
 
-async function readPlugin(blobs: Blobs, input: CreateModel): Promise<PluginBundle> {
+/** @throws {StoreError} `plugin/invalid` or `model/invalid`, with the reason under the field `plugin`. */
+export async function readPlugin(
+	blobs: Blobs,
+	pluginFiles: CreateModel['pluginFiles']
+): Promise<PluginBundle> {
 	const limit = { field: 'plugin', maxBytes: MAX_PLUGIN_FILE_BYTES };
-	const files = await readUploads(blobs.uploads, input.pluginFiles, limit);
+	const files = await readUploads(blobs.uploads, pluginFiles, limit);
 	try {
 		return await parsePluginBundle(files);
 	} catch (cause) {
@@ -76,7 +81,16 @@ async function readPlugin(blobs: Blobs, input: CreateModel): Promise<PluginBundl
 	}
 }
 
-async function tryOut(services: PartServices, input: CreateModel, manifest: PluginManifest) {
+/**
+ * Reads a model's files and takes one training step.
+ *
+ * @throws {StoreError} `model/invalid`, with the reason under the field that is wrong.
+ */
+export async function tryOut(
+	services: Pick<PartServices, 'blobs' | 'config'>,
+	input: Pick<CreateModel, 'modelJsonDigest' | 'shards' | 'recipe'>,
+	manifest: PluginManifest
+): Promise<InspectedModel> {
 	const { uploads } = services.blobs;
 	const { maxBlobBytes } = services.config;
 	return inspectModel({
@@ -91,15 +105,19 @@ async function tryOut(services: PartServices, input: CreateModel, manifest: Plug
 	});
 }
 
+type ToMeasure = Pick<Parameters<Evaluator>[0], 'topology' | 'weightSpecs' | 'weightsPath'> & {
+	readonly spec: HeldOutSpec;
+};
+
 /** The held-out set stays in the private room: devices never see it. */
 async function measure(
-	{ blobs, evaluate, config }: PartServices,
+	{ blobs, evaluate }: PartServices,
 	{ heldOutDigest, recipe }: CreateModel,
-	version: Pick<Parameters<Evaluator>[0], 'topology' | 'weightSpecs' | 'weightsPath'>
+	{ spec, ...version }: ToMeasure
 ): Promise<HeldOutMeasures | null> {
 	if (!heldOutDigest) return null;
-	const limit = { field: 'heldOut', maxBytes: config.maxBlobBytes };
-	const heldOut = await readUpload(blobs.uploads, heldOutDigest, limit);
+	await readHeldOut(blobs.uploads, heldOutDigest, spec);
+	const heldOut = await blobs.uploads.read(heldOutDigest);
 	try {
 		const measures = await evaluate({ ...version, heldOut, loss: recipe.loss });
 		return Number.isFinite(measures.loss) ? measures : null;
@@ -108,7 +126,8 @@ async function measure(
 	}
 }
 
-async function putPublic(blobs: Blobs, bytes: Uint8Array): Promise<string> {
+/** @returns Its digest. */
+export async function putPublic(blobs: Blobs, bytes: Uint8Array): Promise<string> {
 	const digest = createHash('sha256').update(bytes).digest('hex');
 	await blobs.published.put(digest, oneChunk(bytes), bytes.length);
 	return digest;

@@ -15,7 +15,7 @@ import {
 } from '../repositories/models.server';
 import { keepPlugin, keepRecipe } from '../repositories/parts.server';
 import { applyPluginReview } from '../repositories/plugin-reviews.server';
-import { insertVersion } from '../repositories/versions.server';
+import { insertVersion, UNMEASURED, type MeasuredColumns } from '../repositories/versions.server';
 import { publishParts, type PartServices, type PublishedParts } from './model-parts.server';
 import { publishThumbnail } from './uploaded-files.server';
 
@@ -121,8 +121,7 @@ async function insertAll(tx: Db, all: NewModelParts): Promise<{ id: string; slug
 		numWeights: parts.numWeights,
 		recipeId,
 		pluginId,
-		heldOutLoss: parts.heldOut?.loss ?? null,
-		heldOutAccuracy: parts.heldOut?.accuracy ?? null,
+		measured: measuredOf(heldOutDigest, parts.heldOut),
 		cohortLoss: null,
 		cohortAccuracy: null
 	});
@@ -137,4 +136,14 @@ async function insertAll(tx: Db, all: NewModelParts): Promise<{ id: string; slug
 	}
 	await applyPluginReview(tx, pluginId);
 	return { id, slug };
+}
+
+function measuredOf(
+	heldOutDigest: string | null,
+	measures: PublishedParts['heldOut']
+): MeasuredColumns {
+	// not measured yet: the job that measures every version does
+	if (!measures) return UNMEASURED;
+	const { loss: heldOutLoss, accuracy: heldOutAccuracy } = measures;
+	return { heldOutDigest, heldOutLoss, heldOutAccuracy, heldOutError: null };
 }

@@ -88,8 +88,10 @@ export async function setModelStatus(db: Db, id: string, status: ModelStatus): P
 
 /** What may have changed while one waited for the lock. */
 export interface LockedModel {
+	readonly line: number;
 	readonly headNumber: number;
 	readonly status: ModelStatus;
+	readonly heldOutDigest: string | null;
 	readonly creditsPerUpdate: bigint;
 }
 
@@ -102,8 +104,8 @@ export interface LockedModel {
 export async function lockModel(tx: Db, id: string): Promise<LockedModel> {
 	// NO KEY: rows that only point to the model need not wait
 	const [row] = await tx.$queryRaw<LockedModel[]>`
-		SELECT "headNumber", "status"::text, "creditsPerUpdate" FROM "Model"
-		WHERE "id" = ${id} FOR NO KEY UPDATE`;
+		SELECT "line", "headNumber", "status"::text, "heldOutDigest", "creditsPerUpdate"
+		FROM "Model" WHERE "id" = ${id} FOR NO KEY UPDATE`;
 	if (!row) throw new Error(`There is no model ${id}.`);
 	return row;
 }
@@ -116,6 +118,25 @@ export async function advanceHead(
 	await tx.model.update({
 		where: { id },
 		data: { headNumber: merge.headNumber, mergedUpdates: { increment: merge.numUpdates } }
+	});
+}
+
+/** Moves a model to version 1 of its next line. */
+export async function beginLine(
+	tx: Db,
+	id: string,
+	next: {
+		readonly line: number;
+		readonly recipeId: string;
+		readonly pluginId: string;
+		readonly dropsHeldOut: boolean;
+	}
+): Promise<void> {
+	const { line, recipeId, pluginId, dropsHeldOut } = next;
+	const heldOut = dropsHeldOut ? { heldOutDigest: null } : {};
+	await tx.model.update({
+		where: { id },
+		data: { line, headNumber: 1, recipeId, pluginId, ...heldOut }
 	});
 }
 

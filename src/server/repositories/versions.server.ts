@@ -1,3 +1,4 @@
+import type { CandidateReason } from '$lib/domain/promotion';
 import type { Prisma } from '../database/generated/client';
 import type { Db } from './db.server';
 import { PAGE_SIZE, pageOf, readCursor, type Page } from './paging.server';
@@ -24,11 +25,27 @@ export interface NewVersion extends VersionKey {
 	readonly numWeights: number;
 	readonly recipeId: string;
 	readonly pluginId: string;
-	readonly heldOutLoss: number | null;
-	readonly heldOutAccuracy: number | null;
+	readonly measured: MeasuredColumns;
 	readonly cohortLoss: number | null;
 	readonly cohortAccuracy: number | null;
+	/** Why it is a candidate; absent for one that is promoted at once. */
+	readonly candidate?: CandidateReason | null;
 }
+
+/** What a version measured on one held-out set; all null where there is none, or it has not been tried. */
+export interface MeasuredColumns {
+	readonly heldOutDigest: string | null;
+	readonly heldOutLoss: number | null;
+	readonly heldOutAccuracy: number | null;
+	readonly heldOutError: string | null;
+}
+
+export const UNMEASURED: MeasuredColumns = {
+	heldOutDigest: null,
+	heldOutLoss: null,
+	heldOutAccuracy: null,
+	heldOutError: null
+};
 
 export function findVersion(db: Db, key: VersionKey): Promise<VersionWithParts | null> {
 	const { modelId, line, number } = key;
@@ -38,8 +55,46 @@ export function findVersion(db: Db, key: VersionKey): Promise<VersionWithParts |
 	});
 }
 
+export function findVersionById(db: Db, id: string): Promise<VersionWithParts | null> {
+	return db.version.findUnique({ where: { id }, include: withParts });
+}
+
 export async function insertVersion(db: Db, version: NewVersion): Promise<void> {
-	await db.version.create({ data: version });
+	const { measured, candidate, ...columns } = version;
+	const why = candidate ? { candidate: { ...candidate }, promoted: false } : {};
+	await db.version.create({ data: { ...columns, ...measured, ...why } });
+}
+
+/** A version of one of the owner's models that are not deleted. */
+export function findOwnVersion(
+	db: Db,
+	id: string,
+	ownerId: string
+): Promise<VersionWithMerge | null> {
+	const model = { ownerId, status: { not: 'deleted' as const } };
+	return db.version.findFirst({ where: { id, model }, include: withMerge });
+}
+
+/** The highest number of a line, whether promoted or not. */
+export async function newestNumber(db: Db, modelId: string, line: number): Promise<number> {
+	const { _max } = await db.version.aggregate({
+		where: { modelId, line },
+		_max: { number: true }
+	});
+	return _max.number ?? 0;
+}
+
+/** Numbers of a line's promoted versions after `base` up to `head`: as many versions late is an update on `base`. */
+export async function promotedSince(
+	db: Db,
+	{ modelId, line, number: head }: VersionKey,
+	base: number
+): Promise<number[]> {
+	const rows = await db.version.findMany({
+		where: { modelId, line, promoted: true, number: { gt: base, lte: head } },
+		select: { number: true }
+	});
+	return rows.map(({ number }) => number);
 }
 
 /** Newest first. */
@@ -56,4 +111,9 @@ export async function listVersions(
 		include: withMerge
 	});
 	return pageOf(rows, (row) => ({ value: row.number, id: row.id }));
+}
+
+/** What a version measured, unless the row is gone. */
+export async function keepMeasured(db: Db, id: string, measured: MeasuredColumns): Promise<void> {
+	await db.version.updateMany({ where: { id }, data: measured });
 }

@@ -24,7 +24,7 @@ import { inTransaction } from '../repositories/db.server';
 import { insertModel, type NewModel } from '../repositories/models.server';
 import { keepPlugin, keepRecipe } from '../repositories/parts.server';
 import { insertPayment } from '../repositories/payments.server';
-import { insertVersion } from '../repositories/versions.server';
+import { insertVersion, UNMEASURED } from '../repositories/versions.server';
 import type { Services } from '../services.server';
 import { submitUpdate } from '../updates/submit.server';
 
@@ -180,13 +180,12 @@ export async function addModel(
 		number: 1,
 		weightsDigest: await put(store.blobs.published, weights),
 		weightsBytes: weights.length,
-		topologyDigest: 'e'.repeat(64),
+		topologyDigest: await put(store.blobs.published, new TextEncoder().encode('{}')),
 		weightSpecs: [{ name: 'w', shape: [TEST_WEIGHTS] }],
 		numWeights: TEST_WEIGHTS,
 		recipeId,
 		pluginId,
-		heldOutLoss: null,
-		heldOutAccuracy: null,
+		measured: UNMEASURED,
 		cohortLoss: null,
 		cohortAccuracy: null
 	});
@@ -196,6 +195,35 @@ export async function addModel(
 		const fund = { userId: owner.id, model, amount: budget, requestId: id };
 		await inTransaction(prisma, (tx) => fundModel(tx, fund));
 	}
+	return id;
+}
+
+/** Adds a version that was not promoted, with the weights of version 1. @returns Its id. */
+export async function addCandidate(
+	store: TestStore,
+	modelId: string,
+	number: number
+): Promise<string> {
+	const { prisma } = store.database;
+	const key = { modelId, line: 1, number: 1 };
+	const first = await prisma.version.findUniqueOrThrow({ where: { modelId_line_number: key } });
+	const id = uuidv7();
+	await insertVersion(prisma, {
+		...key,
+		id,
+		number,
+		weightsDigest: first.weightsDigest,
+		weightsBytes: first.weightsBytes,
+		topologyDigest: first.topologyDigest,
+		weightSpecs: [{ name: 'w', shape: [TEST_WEIGHTS] }],
+		numWeights: TEST_WEIGHTS,
+		recipeId: first.recipeId,
+		pluginId: first.pluginId,
+		measured: UNMEASURED,
+		cohortLoss: null,
+		cohortAccuracy: null,
+		candidate: { kind: 'unmeasured', message: 'A test made it so.' }
+	});
 	return id;
 }
 

@@ -16,7 +16,7 @@ import type { MergeQueue } from '../queue/merge-queue';
 import { inTransaction, type Db } from '../repositories/db.server';
 import { findModel, lockModel, type ModelWithParts } from '../repositories/models.server';
 import { buffersOf, findUpdate, insertUpdate } from '../repositories/updates.server';
-import { findVersion, type VersionWithParts } from '../repositories/versions.server';
+import { findVersion, promotedSince, type VersionWithParts } from '../repositories/versions.server';
 import { openContainer, type ContainerFile } from './container-file.server';
 import { answerAgain, refused, rejectUpdate } from './refusals.server';
 
@@ -92,14 +92,18 @@ async function findBase(
 	{ header, payloadSize }: ContainerFile
 ): Promise<VersionWithParts> {
 	const { status, line, headNumber, maxStaleness } = model;
-	assertWelcome(header, { isListed: status === 'listed', line, headNumber, maxStaleness });
+	const head = { modelId: model.id, line, number: headNumber };
+	const { length: late } = await promotedSince(prisma, head, header.baseVersion);
+	const isListed = status === 'listed';
+	assertWelcome(header, { isListed, line, headNumber, maxStaleness, late });
 
 	const base = await findVersion(prisma, {
 		modelId: model.id,
 		line: header.line,
 		number: header.baseVersion
 	});
-	if (!base) {
+	// nobody was ever given a candidate to train
+	if (!base?.promoted) {
 		const message = `This model has no version ${header.baseVersion}.`;
 		throw new StoreError('update/base-unknown', message);
 	}

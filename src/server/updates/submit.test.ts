@@ -9,6 +9,7 @@ import { inTransaction } from '../repositories/db.server';
 import { balanceOf } from '../repositories/ledger.server';
 import { findModel } from '../repositories/models.server';
 import {
+	addCandidate,
 	addModel,
 	addUser,
 	grant,
@@ -118,7 +119,10 @@ describe('refusals', () => {
 
 	it('update/too-stale beyond what the model allows', async () => {
 		const strict = await addModel(store, engineer, { maxStaleness: 1 });
-		await store.database.prisma.model.update({ where: { id: strict }, data: { headNumber: 3 } });
+		for (const number of [2, 3]) await addCandidate(store, strict, number);
+		const { prisma } = store.database;
+		await prisma.version.updateMany({ where: { modelId: strict }, data: { promoted: true } });
+		await prisma.model.update({ where: { id: strict }, data: { headNumber: 3 } });
 		const update = await makeUpdate(strict);
 		expect(await send(store, asha, update)).toMatchObject({ code: 'update/too-stale' });
 	});

@@ -1,0 +1,91 @@
+/** What an engineer asks of a merge before it becomes the head. */
+export interface PromotionPolicy {
+	readonly metric: 'accuracy' | 'loss';
+	/** How much worse a merge may be: a share (0.01 is one point) of accuracy, or units of loss; ≥ 0. */
+	readonly allowedDrop: number;
+}
+
+/** What a version measured on a held-out set. */
+export interface HeldOutMeasures {
+	readonly loss: number;
+	/** Share of right answers, 0–1; null where there is nothing to choose between. */
+	readonly accuracy: number | null;
+}
+
+/** Why a merge was kept as a candidate. */
+export type CandidateReason =
+	| ({
+			readonly kind: 'worse';
+			readonly before: number;
+			readonly after: number;
+	  } & PromotionPolicy)
+	/** It has no number to judge it by. */
+	| { readonly kind: 'unmeasured'; readonly message: string };
+
+/** Differences this small, of numbers near 1, are the rounding of the subtraction and not the model's. */
+const ROUNDING = 1e-9;
+
+/**
+ * True if `after` is worse than `before` by more than is allowed; exactly as much is allowed. Both must come
+ * from one held-out set. A number that is not finite (a diverged model) is worse than every finite one, and
+ * nothing is worse than it.
+ */
+export function isWorse(
+	{ metric, allowedDrop }: PromotionPolicy,
+	before: number,
+	after: number
+): boolean {
+	if (!Number.isFinite(after)) return Number.isFinite(before);
+	if (!Number.isFinite(before)) return false;
+	const drop = metric === 'accuracy' ? before - after : after - before;
+	const scale = Math.max(1, Math.abs(before), Math.abs(after));
+	return drop > allowedDrop + ROUNDING * scale;
+}
+
+/** The number that a policy goes by; NaN where the measures do not have it. */
+export function metricOf(metric: PromotionPolicy['metric'], measures: HeldOutMeasures): number {
+	return measures[metric] ?? NaN;
+}
+
+/**
+ * Whether a merge may become the head.
+ *
+ * @param before Of the head; null where it could not be measured: then any measured merge may.
+ * @param after Of the merge, or why there is none.
+ * @returns Null if it may; else why not.
+ */
+export function whyCandidate(
+	policy: PromotionPolicy,
+	before: HeldOutMeasures | null,
+	after: HeldOutMeasures | { readonly message: string }
+): CandidateReason | null {
+	if ('message' in after) return { kind: 'unmeasured', message: after.message };
+	const to = metricOf(policy.metric, after);
+	if (!Number.isFinite(to)) {
+		return { kind: 'unmeasured', message: `Its ${policy.metric} is not a number.` };
+	}
+	const from = before ? metricOf(policy.metric, before) : NaN;
+	if (!isWorse(policy, from, to)) return null;
+	const { metric, allowedDrop } = policy;
+	return { kind: 'worse', metric, before: from, after: to, allowedDrop };
+}
+
+/** Where a version stands in its model's history. */
+export interface Standing {
+	readonly line: number;
+	readonly number: number;
+	readonly promoted: boolean;
+	readonly discardedAt: Date | null;
+}
+
+/**
+ * True if the engineer may still promote a version by hand: it was made from the present head. An older
+ * candidate would take back what the head has learned since.
+ */
+export function isOpenCandidate(
+	version: Standing,
+	model: { readonly line: number; readonly headNumber: number }
+): boolean {
+	const { line, number, promoted, discardedAt } = version;
+	return !promoted && !discardedAt && line === model.line && number > model.headNumber;
+}

@@ -1,0 +1,51 @@
+import { StoreError } from '$lib/domain/errors';
+import * as schemas from '$lib/wire/schemas';
+import type { Blobs } from '../blobs/blob-store';
+import type { Evaluator } from '../merging/evaluator';
+import type { MeasuredColumns, VersionWithParts } from '../repositories/versions.server';
+
+export interface MeasureServices {
+	readonly blobs: Pick<Blobs, 'uploads' | 'published'>;
+	readonly evaluate: Evaluator;
+}
+
+type Measurable = Pick<
+	VersionWithParts,
+	'topologyDigest' | 'weightSpecs' | 'weightsDigest' | 'recipe'
+>;
+
+/** Measures a version on a held-out set. Whatever goes wrong is its result: one version must not stop others. */
+export async function measureVersion(
+	services: MeasureServices,
+	version: Measurable,
+	heldOutDigest: string
+): Promise<MeasuredColumns> {
+	try {
+		const { loss, accuracy } = await evaluateOn(services, version, heldOutDigest);
+		// a diverged model has no loss that a database or JSON could say
+		if (!Number.isFinite(loss)) return failed(heldOutDigest, 'Its loss is not a number.');
+		return { heldOutDigest, heldOutLoss: loss, heldOutAccuracy: accuracy, heldOutError: null };
+	} catch (error) {
+		if (error instanceof StoreError) return failed(heldOutDigest, error.message);
+		console.error('A version could not be measured:', error);
+		return failed(heldOutDigest, 'Measuring it failed. The store’s operators can see why.');
+	}
+}
+
+async function evaluateOn(
+	{ blobs: { uploads, published }, evaluate }: MeasureServices,
+	version: Measurable,
+	heldOutDigest: string
+) {
+	return evaluate({
+		topology: await published.read(version.topologyDigest),
+		weightSpecs: schemas.weightSpecs.parse(version.weightSpecs),
+		weightsPath: await published.localPath(version.weightsDigest),
+		heldOut: await uploads.read(heldOutDigest),
+		loss: schemas.recipe.parse(version.recipe.spec).loss
+	});
+}
+
+function failed(heldOutDigest: string, heldOutError: string): MeasuredColumns {
+	return { heldOutDigest, heldOutLoss: null, heldOutAccuracy: null, heldOutError };
+}

@@ -1,0 +1,138 @@
+import { StoreError } from '$lib/domain/errors';
+import type { Recipe } from '$lib/domain/recipe';
+import { layersModelFiles } from '$lib/domain/tfjs-export';
+import { jsonDigest } from '$lib/wire/digest';
+import type { NewLine, StartedLine } from '$lib/wire/evaluation';
+import type { PluginBundle } from '$lib/wire/plugin-bundle';
+import * as schemas from '$lib/wire/schemas';
+import { EVALUATIONS } from '../evaluation/evaluate-versions.server';
+import { inspectModel } from '../evaluation/inspection.server';
+import { mergeModel, type MergeServices } from '../merging/merge-model.server';
+import type { MergeQueue } from '../queue/merge-queue';
+import { inTransaction } from '../repositories/db.server';
+import type { ModelWithParts } from '../repositories/models.server';
+import { findVersion, type VersionWithParts } from '../repositories/versions.server';
+import { readHeldOut, type HeldOutSpec } from './held-out-set.server';
+import { putPublic, readPlugin, tryOut, type PartServices } from './model-parts.server';
+import { switchLine, type FirstVersion } from './switch-line.server';
+
+export interface LineServices extends MergeServices, PartServices {
+	readonly blobs: PartServices['blobs'];
+	readonly queue: Pick<MergeQueue, 'runSoon'>;
+}
+
+/**
+ * Starts a new line of versions of a model: another topology, plugin or recipe, checked as for a new model.
+ * What waits is merged first, as the last version of the old line, which stays as it is.
+ *
+ * @throws {StoreError} `model/invalid` or `plugin/invalid`, with a message for each field that is wrong.
+ */
+export async function startLine(
+	services: LineServices,
+	model: ModelWithParts,
+	input: NewLine
+): Promise<StartedLine> {
+	const { recipe } = input;
+	const head = await headOf(services, model);
+	const plugin = input.pluginFiles && (await readPlugin(services.blobs, input.pluginFiles));
+	await assertChange(input, head, plugin);
+	const manifest = plugin?.manifest ?? schemas.pluginManifest.parse(head.plugin.manifest);
+	const first = input.modelJsonDigest
+		? await publishNew(services, { ...input, modelJsonDigest: input.modelJsonDigest }, manifest)
+		: await publishAgain(services, { head, recipe, manifest });
+	if (plugin) await putPublic(services.blobs, plugin.frame.html);
+
+	// no end of waiting is late enough
+	while ((await mergeModel(services, model.id, Infinity)).status !== 'not-due');
+	const keepsHeldOut = await fits(services, model, manifest);
+	const started = await inTransaction(services.database.prisma, (tx) =>
+		switchLine(tx, model, { first, recipe, plugin, keepsHeldOut })
+	);
+	await services.queue.runSoon(EVALUATIONS);
+	const remaining = model.threshold;
+	await services.events.publish({ kind: 'update-accepted', modelId: model.id, remaining });
+	return started;
+}
+
+async function headOf(
+	{ database: { prisma } }: LineServices,
+	{ id: modelId, line, headNumber: number }: ModelWithParts
+): Promise<VersionWithParts> {
+	const head = await findVersion(prisma, { modelId, line, number });
+	if (!head) throw new Error(`Model ${modelId} has no version ${number}.`);
+	return head;
+}
+
+/** @throws {StoreError} `model/invalid` if everything would stay as it is. */
+async function assertChange(
+	{ modelJsonDigest, recipe }: NewLine,
+	head: VersionWithParts,
+	plugin: PluginBundle | null
+): Promise<void> {
+	if (modelJsonDigest || (plugin && plugin.digest !== head.plugin.digest)) return;
+	if ((await jsonDigest(recipe)) !== head.recipe.digest) return;
+	throw invalid('recipe', 'Nothing would change: choose new files, or change the recipe.');
+}
+
+async function publishNew(
+	services: LineServices,
+	input: NewLine & { readonly modelJsonDigest: string },
+	manifest: PluginBundle['manifest']
+): Promise<FirstVersion> {
+	const { topology, weightSpecs, weights } = await tryOut(services, input, manifest);
+	const flat = new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength);
+	return {
+		topologyDigest: await putPublic(services.blobs, topology),
+		weights: { digest: await putPublic(services.blobs, flat), bytes: flat.length },
+		weightSpecs: weightSpecs.map(({ name, shape }) => ({ name, shape: [...shape] })),
+		numWeights: weights.length
+	};
+}
+
+interface Continued {
+	readonly head: VersionWithParts;
+	readonly recipe: Recipe;
+	readonly manifest: PluginBundle['manifest'];
+}
+
+/** The head's topology with the new recipe or plugin: tried out as if it had been uploaded again. */
+async function publishAgain(
+	services: LineServices,
+	{ head, recipe, manifest }: Continued
+): Promise<FirstVersion> {
+	const { published } = services.blobs;
+	const weightSpecs = schemas.weightSpecs.parse(head.weightSpecs);
+	const topology = new TextDecoder().decode(await published.read(head.topologyDigest));
+	const weights = await published.read(head.weightsDigest);
+	const files = layersModelFiles(topology, weights, weightSpecs);
+	await inspectModel({
+		modelJson: new TextEncoder().encode(files['model.json']),
+		shards: new Map([['weights.bin', files['weights.bin']]]),
+		recipe,
+		inputShape: manifest.inputShape,
+		numLabels: manifest.labels.length
+	});
+	const { topologyDigest, numWeights } = head;
+	// the weights are the head's as it is when the old line ends
+	return { topologyDigest, weightSpecs, numWeights, weights: null };
+}
+
+/** Whether the model's held-out set can measure the new line, too. */
+async function fits(
+	{ blobs: { uploads } }: LineServices,
+	{ heldOutDigest }: ModelWithParts,
+	spec: HeldOutSpec
+): Promise<boolean> {
+	if (heldOutDigest === null) return true;
+	try {
+		await readHeldOut(uploads, heldOutDigest, spec);
+		return true;
+	} catch (error) {
+		if (error instanceof StoreError) return false;
+		throw error;
+	}
+}
+
+function invalid(field: string, message: string): StoreError {
+	return new StoreError('model/invalid', message, { fields: { [field]: message } });
+}
