@@ -48,6 +48,18 @@ const words: { readonly [K in NoticeKind]: Words<K> } = {
 		const text = m.account_notice_model_unlisted({ model: body.modelTitle }, { locale });
 		return say(text + because(body.reason), toStudio(body));
 	},
+	'model-listed': (body, locale) => {
+		const text = m.account_notice_model_listed({ model: body.modelTitle }, { locale });
+		return say(text + because(body.reason), toStudio(body));
+	},
+	'model-edited': (body, locale) => {
+		const text = m.account_notice_model_edited({ model: body.modelTitle }, { locale });
+		return say(text + because(body.reason), toStudio(body));
+	},
+	'model-deleted': (body, locale) => {
+		const text = m.account_notice_model_deleted({ model: body.modelTitle }, { locale });
+		return say(text + because(body.reason), '/studio');
+	},
 	'plugin-approved': (body, locale) => {
 		const text = m.account_notice_plugin_approved({ model: body.modelTitle }, { locale });
 		return say(text + because(body.reason), toStudio(body));

@@ -24,6 +24,9 @@ export const noticeBodies = {
 	/** A new line of versions takes other inputs than the held-out set has. To the model's engineer. */
 	'held-out-dropped': z.object({ ...ofModel, line: z.int() }),
 	'model-unlisted': z.object({ ...ofModel, reason }),
+	'model-listed': z.object({ ...ofModel, reason }),
+	'model-edited': z.object({ ...ofModel, reason }),
+	'model-deleted': z.object({ ...ofModel, reason }),
 	'plugin-approved': z.object({ ...ofModel, reason }),
 	'plugin-changes': z.object({ ...ofModel, reason }),
 	'plugin-rejected': z.object({ ...ofModel, reason }),

@@ -72,6 +72,7 @@ async function makeObjects(): Promise<Objects> {
 		modelSlug: slug,
 		pluginId,
 		updateId: update.id,
+		contributorId: (await addUser(store, 'Dipa')).id,
 		withdrawalId,
 		paymentId: await addPayment(store, owners.contributor),
 		reviewId: await addReviews(modelId),

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '$lib/domain/errors';
 import type { AppRouter } from '../router';
+import { adminRules } from './admin-rules';
 
 /** Who may call a procedure at all; each includes those after it, up to `admin`. */
 export type Audience = 'anyone' | 'signed-in' | 'engineer' | 'admin';
@@ -15,6 +16,8 @@ export interface Objects {
 	readonly updateId: string;
 	/** A payment of `contributor`, just begun. */
 	readonly paymentId: string;
+	/** Somebody whom an administrator may act on. */
+	readonly contributorId: string;
 	/** A withdrawal that `contributor` asked for and nobody has decided. */
 	readonly withdrawalId: string;
 	/** A review of that model by somebody else; `contributor` has written one too. */
@@ -40,6 +43,8 @@ type PathsOf<R> = {
 
 /** `models.list`, `updates.submit`, …: every procedure of the router. */
 export type ProcedurePath = PathsOf<AppRouter['_def']['record']>;
+
+export type AdminPath = Extract<ProcedurePath, `admin.${string}`>;
 
 const newId = '01890000-0000-7000-8000-000000000000';
 const ofModel = { by: 'engineer', refusal: 'model/not-found' } as const;
@@ -68,17 +73,7 @@ const policy = {
 
 /** Who may do what. A procedure that is not here does not compile, and `matrix.test.ts` calls each as everybody. */
 export const rules: Record<ProcedurePath, Rule> = {
-	'admin.plugins.approve': { audience: 'admin', input: ({ pluginId: id }) => ({ id }) },
-	'admin.plugins.byId': { audience: 'admin', input: ({ pluginId: id }) => ({ id }) },
-	'admin.plugins.list': { audience: 'admin', input: () => ({}) },
-	'admin.plugins.reject': {
-		audience: 'admin',
-		input: ({ pluginId: id }) => ({ id, reason: 'It calls home.' })
-	},
-	'admin.plugins.requestChanges': {
-		audience: 'admin',
-		input: ({ pluginId: id }) => ({ id, reason: 'Say what it does.' })
-	},
+	...adminRules,
 	'credits.balance': { audience: 'signed-in', input: () => undefined },
 	'credits.budget': { audience: 'engineer', own: ofModel, input: ({ modelId }) => ({ modelId }) },
 	'credits.cancelWithdrawal': {

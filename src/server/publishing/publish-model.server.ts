@@ -43,7 +43,7 @@ export async function publishModel(
 	publisher: Publisher,
 	input: CreateModel
 ): Promise<{ id: string; slug: string }> {
-	const fields = fieldsOf(input);
+	const fields = listingFields(input);
 	await publishThumbnail(services.blobs, input.thumbnailDigest);
 	const parts = await publishParts(services, input);
 
@@ -63,13 +63,19 @@ export async function editModel(
 	services: { readonly database: Pick<Database, 'prisma'>; readonly blobs: Blobs },
 	input: EditModel
 ): Promise<void> {
-	const fields = fieldsOf(input);
+	const fields = listingFields(input);
 	await publishThumbnail(services.blobs, input.thumbnailDigest);
 	await updateModel(services.database.prisma, input.id, fields);
 }
 
-/** The form's fields; tags of the card's front matter join the form's. */
-function fieldsOf(input: CreateModel | EditModel): ModelFields {
+type ListingInput = Pick<EditModel, 'card' | 'licence' | 'tags'>;
+
+/**
+ * The form's fields; tags of the card's front matter join the form's.
+ *
+ * @throws {StoreError} `model/invalid` with a message for each field that is wrong.
+ */
+export function listingFields<T extends ListingInput>(input: T): T & { readonly tags: string[] } {
 	const card = readCard(input.card);
 	if (card.licence !== null && card.licence.toLowerCase() !== input.licence.toLowerCase()) {
 		const message = `The card says ${card.licence}, the form says ${input.licence}.`;

@@ -65,7 +65,7 @@ export async function eraseUser(tx: Db, { id, email }: UserRow): Promise<void> {
 /** Takes a user's models out of the store. @returns How many were in it. */
 export async function unlistModelsOf(tx: Db, ownerId: string): Promise<number> {
 	const { count } = await tx.model.updateMany({
-		where: { ownerId, status: { in: ['listed', 'paused'] } },
+		where: { ownerId, status: { in: ['pending', 'listed', 'paused'] } },
 		data: { status: 'unlisted' }
 	});
 	return count;

@@ -82,6 +82,17 @@ export async function updateModel(db: Db, id: string, fields: ModelFields): Prom
 	await db.model.update({ where: { id }, data: columns(fields) });
 }
 
+export type Listing = Pick<ModelFields, 'title' | 'description' | 'card' | 'licence' | 'tags'>;
+
+/** Changes what the store says of a model. */
+export async function updateListing(db: Db, id: string, listing: Listing): Promise<void> {
+	const { title, description, card, licence, tags } = listing;
+	await db.model.update({
+		where: { id },
+		data: { title, description, card, licence, tags: [...tags] }
+	});
+}
+
 export async function setModelStatus(db: Db, id: string, status: ModelStatus): Promise<void> {
 	await db.model.update({ where: { id }, data: { status } });
 }

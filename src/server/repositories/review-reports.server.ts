@@ -64,12 +64,23 @@ export async function insertReport(
 	return true;
 }
 
-/** Reviews with unresolved reports, hidden ones too: the most reported first, then the newest. */
+const chosen: Record<'all' | 'reported' | 'hidden', Prisma.ReviewWhereInput> = {
+	all: {},
+	reported: { reported: { gt: 0 } },
+	hidden: { hiddenAt: { not: null } }
+};
+
+/**
+ * Reviews with their unresolved reports: the most reported first, then the newest.
+ *
+ * @param which By default those with an unresolved report, hidden ones too.
+ */
 export async function listReports(
 	db: Db,
-	cursor: string | undefined
+	cursor: string | undefined,
+	which: keyof typeof chosen = 'reported'
 ): Promise<Page<ReportedReview>> {
-	const where: Prisma.ReviewWhereInput = { reported: { gt: 0 } };
+	const where: Prisma.ReviewWhereInput = { ...chosen[which] };
 	if (cursor) {
 		const { value, id } = readCursor(cursor);
 		const reported = Math.min(value, 2 ** 31 - 1);
