@@ -1,0 +1,7 @@
+import { asked, loadPayments } from '$lib/state/admin/lists';
+import type { PageLoad } from './$types';
+
+export const load: PageLoad = async ({ url, fetch }) => {
+	const filter = asked(url);
+	return { filter, first: await loadPayments(filter, fetch) };
+};

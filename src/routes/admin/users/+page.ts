@@ -1,0 +1,7 @@
+import { asked, loadUsers } from '$lib/state/admin/lists';
+import type { PageLoad } from './$types';
+
+export const load: PageLoad = async ({ url, fetch }) => {
+	const filter = asked(url);
+	return { filter, first: await loadUsers(filter, fetch) };
+};
