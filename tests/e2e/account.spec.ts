@@ -140,7 +140,7 @@ test('who follows a model is told when it merges', { tag: '@phone' }, async ({ p
 
 	await test.step('stops following on the account’s page', async () => {
 		await page.goto('/account');
-		await page.getByRole('button', { name: /Stop following: Handwritten digits/ }).click();
+		await page.getByRole('button', { name: /Stop following.*Handwritten digits/ }).click();
 		await expect(page.getByText('You follow no model.')).toBeVisible();
 	});
 
