@@ -13,6 +13,8 @@ const screens = {
 		'/studio/new',
 		'/studio/[model]',
 		'/studio/[model]/edit',
+		'/studio/[model]/held-out',
+		'/studio/[model]/new-line',
 		'/credits/buy',
 		'/credits/return/01900000-0000-7000-8000-000000000000'
 	]

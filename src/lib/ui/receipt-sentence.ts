@@ -30,7 +30,9 @@ export function receiptSentence({ outcome, trainedAt }: ReceiptBody): string {
 		gain(accuracyGain),
 		m.app_receipt_credits({ count: credits, n: count(credits) })
 	];
-	return `${clauses.filter((clause) => clause !== null).join('; ')}.`;
+	const told = `${clauses.filter((clause) => clause !== null).join('; ')}.`;
+	if (!outcome.candidate) return told;
+	return `${told} ${m.evaluation_receipt_candidate({ version: count(version) })}`;
 }
 
 /** Null if younger than an hour: that needs no age. A device whose clock runs ahead has no age either. */

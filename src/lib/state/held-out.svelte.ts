@@ -1,0 +1,136 @@
+import { StoreError } from '$lib/domain/errors';
+import { errorText } from '$lib/i18n/error-text';
+import {
+	labelInPath,
+	packExamples,
+	readLabelledCsv,
+	readLabelledJson,
+	type LabelledExamples
+} from '$lib/domain/held-out-import';
+import { readImages } from '$lib/plugins/image-import';
+import { putBlob } from '$lib/sync/blobs';
+import { createClient } from '$lib/sync/client';
+import { named } from '$lib/sync/errors';
+import { putHeldOut } from '$lib/sync/held-out';
+import type { HeldOutView } from '$lib/wire/evaluation';
+
+/** How much accuracy counts in the form: points, of which a share of 1 has a hundred. */
+const POINTS = 100;
+
+/** The form of one model's held-out set. */
+export class HeldOutForm {
+	view: HeldOutView = $state.raw({} as HeldOutView);
+	metric: HeldOutView['metric'] = $state('accuracy');
+	/** As typed: points of accuracy, or units of loss. */
+	drop: number | null = $state(1);
+	/** One file with all examples, or pictures whose folder or name says the label. */
+	files: readonly File[] = $state.raw([]);
+	pictures: readonly File[] = $state.raw([]);
+	errors: Readonly<Record<string, string>> = $state.raw({});
+	problem: string | null = $state(null);
+	status: 'editing' | 'converting' | 'sending' = $state('editing');
+	/** Share of the pictures that are converted, 0–1. */
+	converted = $state(0);
+
+	readonly #id: string;
+
+	constructor(id: string, view: HeldOutView) {
+		this.#id = id;
+		this.view = view;
+		this.metric = view.metric;
+		this.drop = view.allowedDrop * (view.metric === 'accuracy' ? POINTS : 1);
+	}
+
+	/** True while versions still wait to be measured. */
+	get isMeasuring(): boolean {
+		const { set, progress } = this.view;
+		return set !== null && progress.measured < progress.total;
+	}
+
+	save(): Promise<void> {
+		return this.#attempt(async () => {
+			const digest = await this.#upload();
+			const points = this.metric === 'accuracy' ? POINTS : 1;
+			const allowedDrop = (this.drop ?? NaN) / points;
+			if (!(allowedDrop >= 0)) {
+				const message = 'Give a number of 0 or more.';
+				throw new StoreError('held-out/invalid', message, { fields: { allowedDrop: message } });
+			}
+			const policy = { metric: this.metric, allowedDrop };
+			await named(createClient().evaluation.setHeldOut.mutate({ id: this.#id, digest, ...policy }));
+			this.files = [];
+			this.pictures = [];
+			await this.refresh();
+		});
+	}
+
+	remove(): Promise<void> {
+		return this.#attempt(async () => {
+			await named(createClient().evaluation.removeHeldOut.mutate({ id: this.#id }));
+			await this.refresh();
+		});
+	}
+
+	async refresh(): Promise<void> {
+		this.view = await loadHeldOut(this.#id);
+	}
+
+	async #attempt(act: () => Promise<void>): Promise<void> {
+		this.errors = {};
+		this.problem = null;
+		try {
+			await act();
+		} catch (error) {
+			if (!(error instanceof StoreError)) throw error;
+			this.errors = error.fields ?? {};
+			this.problem = errorText(error);
+		} finally {
+			this.status = 'editing';
+		}
+	}
+
+	/** @returns Undefined where nothing new was chosen: the set that is there stays. */
+	async #upload(): Promise<string | undefined> {
+		const [file] = this.files;
+		if (!file && this.pictures.length === 0) return undefined;
+		this.status = 'converting';
+		const name = file?.name.toLowerCase() ?? '';
+		if (file && !/\.(csv|tsv|json)$/.test(name)) {
+			this.status = 'sending';
+			return putBlob(new Uint8Array(await file.arrayBuffer()));
+		}
+		const examples = file ? await this.#fromText(file) : await this.#fromPictures();
+		this.status = 'sending';
+		return putHeldOut(examples, this.view.expects);
+	}
+
+	async #fromText(file: File): Promise<LabelledExamples> {
+		const text = await file.text();
+		const read = file.name.toLowerCase().endsWith('.json') ? readLabelledJson : readLabelledCsv;
+		return read(text, this.view.expects);
+	}
+
+	async #fromPictures(): Promise<LabelledExamples> {
+		const { inputShape, labels } = this.view.expects;
+		const rows: { input: Float32Array; label: number }[] = [];
+		for (const [i, file] of this.pictures.entries()) {
+			const path = file.webkitRelativePath || file.name;
+			const label = labelInPath(path, labels);
+			if (label === null) throw unusable(`${path}: its folder or name says no label.`);
+			const [input] = (await readImages([file], inputShape)).inputs;
+			if (!input) throw unusable(`${path} is no picture that this browser can read.`);
+			rows.push({ input, label });
+			this.converted = (i + 1) / this.pictures.length;
+		}
+		return packExamples(rows);
+	}
+}
+
+/** A model's held-out set, as its engineer sees it. @throws {StoreError} */
+export function loadHeldOut(id: string, fetch?: typeof globalThis.fetch): Promise<HeldOutView> {
+	return named(createClient(fetch).evaluation.heldOut.query({ id }));
+}
+
+function unusable(message: string): StoreError {
+	return new StoreError('held-out/invalid', message, { fields: { heldOut: message } });
+}

@@ -1,0 +1,69 @@
+import type { Recipe } from '$lib/domain/recipe';
+import { StoreError } from '$lib/domain/errors';
+import { errorText } from '$lib/i18n/error-text';
+import { putBlob } from '$lib/sync/blobs';
+import { createClient } from '$lib/sync/client';
+import { named } from '$lib/sync/errors';
+import type { StartedLine } from '$lib/wire/evaluation';
+import { emptyRecipe, recipeFields, type RecipeDraft } from './publication-draft';
+import { errorsByField, type FieldErrors } from './publication-fields';
+
+/** The form that starts a new line of versions: what is left empty stays as it is. */
+export class NewLineForm {
+	recipe: RecipeDraft = $state(emptyRecipe());
+	modelJson: readonly File[] = $state.raw([]);
+	shards: readonly File[] = $state.raw([]);
+	plugin: readonly File[] = $state.raw([]);
+	errors: FieldErrors = $state.raw({});
+	problem: string | null = $state(null);
+	status: 'editing' | 'working' = $state('editing');
+
+	readonly #id: string;
+
+	/** @param recipe Of the present head. */
+	constructor(id: string, { loss, optimizer, batchSize, epochs, minExamples }: Recipe) {
+		this.#id = id;
+		const { name, learningRate } = optimizer;
+		this.recipe = { loss, optimizer: name, learningRate, batchSize, epochs, minExamples };
+	}
+
+	/** Null if it was refused; the form then says why. */
+	async start(): Promise<StartedLine | null> {
+		this.errors = {};
+		this.problem = null;
+		if (Object.values(this.recipe).some((value) => value === null)) {
+			this.problem = 'Fill in the whole recipe.';
+			return null;
+		}
+		this.status = 'working';
+		try {
+			const [modelJson] = this.modelJson;
+			const input = {
+				id: this.#id,
+				recipe: recipeFields(this.recipe),
+				modelJsonDigest: modelJson ? (await entry(modelJson)).digest : null,
+				shards: await entries(this.shards),
+				pluginFiles: this.plugin.length > 0 ? await entries(this.plugin) : null
+			};
+			return await named(createClient().evaluation.newLine.mutate(input));
+		} catch (error) {
+			if (!(error instanceof StoreError)) throw error;
+			this.errors = errorsByField(error.fields ?? {});
+			this.problem = errorText(error);
+			return null;
+		} finally {
+			this.status = 'editing';
+		}
+	}
+}
+
+async function entry(file: File): Promise<{ path: string; digest: string }> {
+	return { path: file.name, digest: await putBlob(new Uint8Array(await file.arrayBuffer())) };
+}
+
+// one after the other: phones have little memory
+async function entries(files: readonly File[]) {
+	const all = [];
+	for (const file of files) all.push(await entry(file));
+	return all;
+}
