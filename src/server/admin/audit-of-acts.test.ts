@@ -5,6 +5,7 @@ import { adminRules } from '../authorization/admin-rules';
 import type { AdminPath, Objects } from '../authorization/rules';
 import { appRouter } from '../router';
 import {
+	addCandidate,
 	addModel,
 	addPayment,
 	addUser,
@@ -51,6 +52,7 @@ async function makeObjects(): Promise<Objects> {
 	await prisma.model.update({ where: { id: modelId }, data: { ratingCount: 1, ratingSum: 3 } });
 	return {
 		modelId,
+		candidateId: await addCandidate(store, modelId, 2),
 		modelSlug: slug,
 		pluginId,
 		updateId: update.id,
