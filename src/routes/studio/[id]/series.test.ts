@@ -30,7 +30,7 @@ describe('paths', () => {
 
 describe('dots', () => {
 	it('marks each of a few, and only the candidates of many', () => {
-		expect(dots([point(0.5), point(null)], scale)).toEqual([{ x: 0, y: 25, promoted: true }]);
+		expect(dots([point(0.5), point(null)], scale)).toMatchObject([{ x: 0, y: 25, promoted: true }]);
 		const many = Array.from({ length: 100 }, (_, i) => point(0.5, { promoted: i !== 7 }));
 		expect(dots(many, scale)).toHaveLength(1);
 	});
