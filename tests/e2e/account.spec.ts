@@ -167,7 +167,7 @@ test(
 		expect(answer.status()).toBe(401);
 
 		await page.getByRole('button', { name: 'नेपाली' }).click();
-		await expect(page.getByRole('heading', { level: 1, name: 'मेरो योगदान' })).toBeVisible();
+		await expect(page.getByRole('heading', { level: 1, name: 'मेरा योगदान' })).toBeVisible();
 	}
 );
 
