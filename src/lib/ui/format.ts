@@ -92,3 +92,8 @@ export function duration(milliseconds: number): string {
 export function loss(value: number): string {
 	return numbers({ minimumFractionDigits: 3, maximumFractionDigits: 3 }).format(value);
 }
+
+/** An average of stars: "4.3". */
+export function average(value: number): string {
+	return numbers({ minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value);
+}
