@@ -1,11 +1,4 @@
-import { loadHome } from '$lib/state/api';
+import { loadHome } from '$lib/state/home';
 import type { PageLoad } from './$types';
 
-export const load: PageLoad = ({ url, fetch }) =>
-	loadHome(
-		{
-			query: url.searchParams.get('q') ?? '',
-			sort: url.searchParams.get('sort') === 'newest' ? 'newest' : 'popular'
-		},
-		fetch
-	);
+export const load: PageLoad = ({ url, fetch }) => loadHome(url, fetch);

@@ -3,7 +3,7 @@ import { sampleModel } from '$lib/store/fixtures';
 import { freshStore } from '$lib/store/fresh-store';
 import { putCachedModel } from '$lib/store/model-cache';
 import type { StoreDb } from '$lib/store/schema';
-import { loadHome, loadModel } from './api';
+import { loadModel } from './api';
 import { connection } from './connection.svelte';
 
 let db: StoreDb;
@@ -13,32 +13,12 @@ beforeEach(async () => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-const all = { query: '', sort: 'popular' } as const;
 const answering = (data: unknown) => () => Promise.resolve(Response.json([{ result: { data } }]));
 const refusing = (storeCode: string, message: string) => () =>
 	Promise.resolve(
 		Response.json([{ error: { code: -32000, message, data: { storeCode } } }], { status: 400 })
 	);
 const gone = () => Promise.reject(new TypeError('Failed to fetch'));
-
-describe('loadHome', () => {
-	it('shows the server’s list, and what it showed once that cannot be had', async () => {
-		const { detail } = await sampleModel();
-		const online = await loadHome(all, answering({ items: [detail], nextCursor: null }));
-		expect(online).toMatchObject({ source: 'network', items: [{ slug: 'digits' }] });
-
-		const offline = await loadHome(all, gone);
-		expect(offline).toMatchObject({ source: 'cache', items: [{ slug: 'digits' }], ...all });
-		expect(connection.offline).toBe(true);
-
-		await loadHome(all, answering({ items: [], nextCursor: null }));
-		expect(connection.offline).toBe(false);
-	});
-
-	it('is an error page on a device that has seen nothing', async () => {
-		await expect(loadHome(all, gone)).rejects.toMatchObject({ status: 503 });
-	});
-});
 
 describe('loadModel', () => {
 	it('shows the cached page while the server cannot be had, marked with its age', async () => {

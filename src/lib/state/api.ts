@@ -1,5 +1,4 @@
 import { openStore } from '$lib/store/database';
-import { findListing, putListing, type ListingQuery } from '$lib/store/listings';
 import { findCached } from '$lib/store/model-cache';
 import { fetchBlob } from '$lib/sync/blobs';
 import { createClient } from '$lib/sync/client';
@@ -21,35 +20,6 @@ export interface Source {
 export interface Page<T> {
 	readonly items: readonly T[];
 	readonly nextCursor: string | null;
-}
-
-export interface HomeData extends Source, ListingQuery, Page<ModelSummary> {}
-
-/** First page of the store. Offline: the list as last seen, or what is known of it. */
-export function loadHome(asked: ListingQuery, fetch: Fetch): Promise<HomeData> {
-	return orErrorPage(
-		orFromDevice(
-			async () => {
-				const page = await listModels(asked, null, fetch);
-				if (inBrowser()) await putListing(await openStore(), asked, page.items);
-				return { ...page, ...asked };
-			},
-			async () => {
-				const seen = await findListing(await openStore(), asked);
-				return seen && { data: { items: seen.items, nextCursor: null, ...asked }, ...seen };
-			}
-		)
-	);
-}
-
-/** One more page of the store. @throws {StoreError} as `named` tells. */
-export function listModels(
-	{ query, sort }: ListingQuery,
-	cursor: string | null,
-	fetch?: Fetch
-): Promise<Page<ModelSummary>> {
-	const asked = { sort, query: query || undefined, cursor: cursor ?? undefined };
-	return named(createClient(fetch).models.list.query(asked));
 }
 
 export interface ModelData extends Source {
@@ -87,7 +57,8 @@ export function loadBlob(digest: string): Promise<Uint8Array<ArrayBuffer>> {
 	return fetchBlob(digest);
 }
 
-async function orFromDevice<T extends object>(
+/** What the store answers; where it cannot be reached, what this device keeps of it. */
+export async function orFromDevice<T extends object>(
 	ask: () => Promise<T>,
 	recall: () => Promise<{ data: T; seenAt: number } | null>
 ): Promise<T & Source> {
@@ -104,6 +75,6 @@ async function orFromDevice<T extends object>(
 	}
 }
 
-function inBrowser(): boolean {
+export function inBrowser(): boolean {
 	return 'indexedDB' in globalThis;
 }

@@ -73,7 +73,7 @@ export interface OutboxItem {
 
 /** A list of the store as it was last seen. */
 export interface SeenListing {
-	/** `sort:query`. */
+	/** The parameters of its address. */
 	readonly key: string;
 	readonly items: readonly ModelSummary[];
 	readonly seenAt: number;

@@ -77,6 +77,12 @@ export async function topModels(db: Db, sort: ModelSort, few: number): Promise<M
 	);
 }
 
+/** What search engines may read, the newest first. */
+export function listAddresses(db: Db, most: number): Promise<{ slug: string; updatedAt: Date }[]> {
+	return db.$queryRaw`
+		SELECT m."slug", m."updatedAt" FROM "Model" AS m WHERE ${inStore} ORDER BY m."id" DESC LIMIT ${most}`;
+}
+
 function filtersOf({ tag, licence, credits, trainable }: ModelFilter): Prisma.Sql[] {
 	return [
 		inStore,
