@@ -13,7 +13,7 @@ export interface LoadedScript {
 export async function initialScripts(page: Page, url: string): Promise<LoadedScript[]> {
 	const found = new Map<string, Promise<LoadedScript>>();
 	page.on('response', (response) => {
-		const isScript = /javascript/.test(response.headers()['content-type'] ?? '');
+		const isScript = (response.headers()['content-type'] ?? '').includes('javascript');
 		// the service worker and what it puts into its cache are no part of the page
 		if (!isScript || response.request().serviceWorker() !== null || found.has(response.url()))
 			return;
