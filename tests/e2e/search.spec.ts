@@ -21,6 +21,7 @@ test(
 		await expect(page.getByText('Nothing is spelt “digts”')).toBeVisible();
 
 		await box.fill('hand');
+		await expect(page).toHaveURL(/q=hand$/);
 		await expect(page.getByText('1 model', { exact: true })).toBeVisible();
 		await results.getByRole('link', { name: TITLE }).click();
 		await expect(page.getByRole('heading', { level: 1, name: TITLE })).toBeVisible();
