@@ -7,7 +7,14 @@ import { signIn, signInByHttp } from '../support/journeys';
 /** By who may see them. `[model]` stands for the id of the demo's model. */
 const screens = {
 	guest: ['/', '/models/handwritten-digits', '/sign-in', '/register', '/privacy', '/no-such-page'],
-	contributor: ['/', '/models/handwritten-digits/train', '/contributions', '/account', '/notices'],
+	contributor: [
+		'/',
+		'/models/handwritten-digits/train',
+		'/contributions',
+		'/credits',
+		'/account',
+		'/notices'
+	],
 	engineer: [
 		'/studio',
 		'/studio/new',

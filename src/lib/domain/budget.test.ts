@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canPayAnother, freeOf, paysFor } from './budget';
+import { canPayAnother, freeOf, paysFor, proposedBudget } from './budget';
 
 const price = { credits: 20n, fee: 1n };
 
@@ -26,5 +26,21 @@ describe('a budget', () => {
 		const budget = { held: 0n, promised: 42n, price: { credits: 0n, fee: 0n } };
 		expect(canPayAnother(budget)).toBe(true);
 		expect(paysFor(budget)).toBeNull();
+	});
+});
+
+describe('proposedBudget', () => {
+	it.each([
+		[0n, 0n],
+		[20n, 0n],
+		[62n, 42n],
+		[2099n, 2079n],
+		[1_000_000n, 2100n]
+	])('for who has %d credits is %d', (available, proposed) => {
+		expect(proposedBudget(available, price)).toBe(proposed);
+	});
+
+	it('is nothing where updates cost nothing', () => {
+		expect(proposedBudget(500n, { credits: 0n, fee: 0n })).toBe(0n);
 	});
 });

@@ -27,6 +27,19 @@ export function paysFor(budget: Budget): bigint | null {
 	return cost === 0n ? null : freeOf(budget) / cost;
 }
 
+/**
+ * The budget that a form proposes for a new model: what pays for 100 updates; where the engineer has less, for
+ * as many as it pays for in full.
+ */
+export function proposedBudget(available: bigint, price: UpdatePrice): bigint {
+	const cost = costOf(price);
+	if (cost === 0n) return 0n;
+	const affordable = available / cost;
+	return cost * (affordable < PROPOSED_UPDATES ? affordable : PROPOSED_UPDATES);
+}
+
+const PROPOSED_UPDATES = 100n;
+
 function costOf({ credits, fee }: UpdatePrice): bigint {
 	return credits + fee;
 }

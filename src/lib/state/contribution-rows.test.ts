@@ -31,6 +31,16 @@ describe('contributionRows', () => {
 		expect(row?.answer).toEqual(answer);
 	});
 
+	it('shows the receipt that this device has heard of since the server’s list was read', () => {
+		const item = sampleItem(1, { state: 'merged' });
+		const body = { kind: 'a receipt' };
+		const receipt = { body, hash: 'f', previousHash: '', sequence: 1 } as never;
+		const heard = { ...sampleAnswer(item, 'merged'), receipt };
+		const listed = sampleAnswer(item, 'accepted');
+		const [row] = contributionRows([{ ...item, answer: heard }], [listed], null);
+		expect(row?.answer).toEqual(heard);
+	});
+
 	it('marks what somebody else trained here', () => {
 		const mine = sampleItem(1, { accountId: 'asha' });
 		const theirs = sampleItem(2, { accountId: 'bina' });

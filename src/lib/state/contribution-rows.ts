@@ -84,7 +84,7 @@ function merge(
 	server: ServerRow | undefined,
 	accountId: string | null
 ): ContributionRow {
-	const known = server ?? (item.answer && fromServer(item.answer));
+	const known = newest(server, item.answer && fromServer(item.answer));
 	if (!known) return fromDevice(item, accountId);
 	return {
 		...fromDevice(item, accountId),
@@ -92,6 +92,12 @@ function merge(
 		lastError: item.lastError ?? known.lastError,
 		answer: known.answer
 	};
+}
+
+// the list was read once; what the device has heard since may be newer, and a receipt is the last word
+function newest(listed: ServerRow | undefined, heard: ServerRow | null): ServerRow | null {
+	if (!listed || !heard) return listed ?? heard;
+	return listed.answer.receipt === null && heard.answer.receipt !== null ? heard : listed;
 }
 
 function fromDevice(item: OutboxItem, accountId: string | null): ContributionRow {

@@ -1,10 +1,13 @@
+import { proposedBudget } from '$lib/domain/budget';
 import { StoreError } from '$lib/domain/errors';
 import { errorText } from '$lib/i18n/error-text';
 import { m } from '$lib/i18n/generated/messages';
+import { priceOf } from '$lib/domain/rewards';
 import { putBlob } from '$lib/sync/blobs';
 import { createClient } from '$lib/sync/client';
 import { named } from '$lib/sync/errors';
 import type { EditableModel } from '$lib/wire/api';
+import { readBalance } from './credits';
 import {
 	emptyListing,
 	emptyRecipe,
@@ -24,6 +27,11 @@ export interface PublicationFiles {
 	heldOut: readonly File[];
 }
 
+export interface Means {
+	readonly available: number;
+	readonly feePercent: number;
+}
+
 interface Created {
 	readonly id: string;
 	readonly slug: string;
@@ -33,8 +41,6 @@ interface Created {
 export class Publishing {
 	listing: ListingDraft = $state(emptyListing());
 	recipe: RecipeDraft = $state(emptyRecipe());
-	/** Credits to set aside for contributors. */
-	budget: number | null = $state(1000);
 	files: PublicationFiles = $state({
 		thumbnail: [],
 		modelJson: [],
@@ -49,6 +55,11 @@ export class Publishing {
 	/** Share of the bytes that are up, 0–1. */
 	uploaded = $state(0);
 
+	/** What the engineer has, and what the platform takes; null until it is known. */
+	means: Means | null = $state.raw(null);
+
+	#typedBudget: number | null | undefined = $state();
+	#meansKnown: Promise<void> | null = null;
 	#abort: AbortController | null = null;
 	readonly #edited: EditableModel | null;
 
@@ -58,8 +69,23 @@ export class Publishing {
 		if (edited) this.listing = listingOf(edited);
 	}
 
+	/** Credits to set aside for contributors: as proposed, until the engineer types something else. */
+	get budget(): number | null {
+		return this.#typedBudget === undefined ? this.#proposed() : this.#typedBudget;
+	}
+
+	set budget(credits: number | null) {
+		this.#typedBudget = credits;
+	}
+
+	/** Looks up what a budget can be proposed from. Without a network none is. */
+	lookUpMeans(): Promise<void> {
+		return (this.#meansKnown ??= this.#readMeans());
+	}
+
 	/** Uploads and publishes, or saves the edit. Null if that did not happen; the form then says why. */
 	async submit(): Promise<Created | null> {
+		await this.#meansKnown;
 		if (!this.#isComplete()) return null;
 		this.#abort = new AbortController();
 		this.status = 'uploading';
@@ -77,6 +103,24 @@ export class Publishing {
 	/** Stops the upload. What is already up stays, unused, and need not go up again. */
 	cancel(): void {
 		this.#abort?.abort();
+	}
+
+	async #readMeans(): Promise<void> {
+		try {
+			const { available, terms } = await readBalance();
+			this.means = { available, feePercent: terms.feePercent };
+		} catch (error) {
+			// publishing will say what is wrong; until then the field asks for a number
+			if (!(error instanceof StoreError)) throw error;
+		}
+	}
+
+	#proposed(): number | null {
+		const { means } = this;
+		const credits = this.listing.creditsPerUpdate;
+		if (!means || credits === null || !Number.isInteger(credits) || credits < 0) return null;
+		const price = priceOf(BigInt(credits), means.feePercent);
+		return Number(proposedBudget(BigInt(means.available), price));
 	}
 
 	#isComplete(): boolean {

@@ -28,6 +28,12 @@ describe('numbers', () => {
 	});
 
 	it.each([
+		[0, '0'],
+		[1200, '+1,200'],
+		[-5, '−5']
+	])('shows the change %d as %s', (value, words) => expect(format.signed(value)).toBe(words));
+
+	it.each([
 		[0, '0 updates'],
 		[1, '1 update'],
 		[1200, '1,200 updates']

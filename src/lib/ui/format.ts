@@ -46,6 +46,17 @@ export function day(at: number): string {
 	});
 }
 
+/** "23 Nov 2026, 14:05", in the reader's own time zone: only for what renders in the browser. */
+export function dayAndTime(at: number): string {
+	const options = { dateStyle: 'medium', timeStyle: 'short' } as const;
+	return new Intl.DateTimeFormat(getLocale(), options).format(at);
+}
+
+/** "+1,234", "−5". */
+export function signed(value: number): string {
+	return numbers({ signDisplay: 'exceptZero' }).format(value).replace('-', '−');
+}
+
 /** "1,234". */
 export function count(value: number): string {
 	return numbers().format(value);
