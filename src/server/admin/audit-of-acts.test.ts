@@ -59,7 +59,8 @@ async function makeObjects(): Promise<Objects> {
 		contributorId: asha.id,
 		withdrawalId: await addWithdrawal(store, asha),
 		paymentId: await addPayment(store, asha),
-		reviewId
+		reviewId,
+		candidateId: await addCandidate(store, modelId, 2)
 	};
 }
 
