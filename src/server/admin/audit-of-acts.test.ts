@@ -59,8 +59,7 @@ async function makeObjects(): Promise<Objects> {
 		contributorId: asha.id,
 		withdrawalId: await addWithdrawal(store, asha),
 		paymentId: await addPayment(store, asha),
-		reviewId,
-		candidateId: await addCandidate(store, modelId, 2)
+		reviewId
 	};
 }
 
