@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type FrameLocator, type Page } from '@playwright/test';
 import accounts from '../../prisma/seed/accounts.json' with { type: 'json' };
@@ -22,16 +22,33 @@ export async function signInByHttp(url: string, email: string): Promise<Contribu
 	return contributor;
 }
 
-/** Publishes the demo's model again, with other values in some fields of the form. */
-export async function publish(page: Page, fields: Readonly<Record<string, string>>): Promise<void> {
+/**
+ * Publishes the demo's model again, with other values in some fields of the form.
+ *
+ * @param added Text to add to files of the plugin, by their names: a plugin that nobody has reviewed.
+ */
+export async function publish(
+	page: Page,
+	fields: Readonly<Record<string, string>>,
+	added: Readonly<Record<string, string>> = {}
+): Promise<void> {
 	const plugin = await readdir(join(digits, 'plugin'));
 	await page.goto('/studio/new');
 	await page.getByLabel('Description').fill('Recognises a digit that somebody drew.');
 	await page.getByLabel('model.json').setInputFiles(join(digits, 'model/model.json'));
 	await page.getByLabel('Weight files').setInputFiles(join(digits, 'model/weights.bin'));
-	await page
-		.getByLabel('Plugin files')
-		.setInputFiles(plugin.map((file) => join(digits, 'plugin', file)));
+	await page.getByLabel('Plugin files').setInputFiles(
+		await Promise.all(
+			plugin.map(async (name) => ({
+				name,
+				mimeType: 'text/plain',
+				buffer: Buffer.concat([
+					await readFile(join(digits, 'plugin', name)),
+					Buffer.from(added[name] ?? '')
+				])
+			}))
+		)
+	);
 	const wanted = { 'Fewest examples': '4', 'Updates per merge': '1', ...fields };
 	for (const [label, value] of Object.entries(wanted)) await page.getByLabel(label).fill(value);
 	await page.getByRole('button', { name: 'Publish' }).click();

@@ -1,0 +1,111 @@
+import type { Page } from '@playwright/test';
+import { publish, signIn } from '../support/journeys';
+import { expect, test } from '../support/test';
+
+test(
+	'an administrator approves a plugin, unlists a model, corrects credits and suspends a user',
+	{ tag: '@phone' },
+	async ({ page, browser, baseURL }) => {
+		test.setTimeout(90_000);
+		const title = 'Digits with a plugin of their own';
+		const comment = `// changed at ${Date.now()}`;
+		const other = await browser.newContext({ ...(baseURL && { baseURL }) });
+		const guest = await other.newPage();
+
+		await test.step('a model with a plugin that nobody reviewed is not listed', async () => {
+			await signIn(page, 'engineer@demo.local');
+			await publish(page, { Title: title }, { 'main.js': comment });
+			await expect(page.getByRole('heading', { name: title })).toBeVisible();
+			await page.getByRole('link', { name: 'Open in the studio' }).click();
+			await expect(page.getByText('Waits for review of its plugin')).toBeVisible();
+			await guest.goto('/');
+			await expect(guest.getByRole('link', { name: 'Handwritten digits' }).first()).toBeVisible();
+			await expect(guest.getByRole('link', { name: title })).toHaveCount(0);
+		});
+
+		await page.context().clearCookies();
+		await signIn(page, 'admin@demo.local');
+
+		await test.step('approved, it is listed', async () => {
+			await page.goto('/admin');
+			await expect(page.getByRole('heading', { level: 1 })).toHaveText('How the store is doing');
+			await page.getByRole('link', { name: 'plugins wait for review' }).click();
+			await page.getByRole('row').nth(1).getByRole('link').click();
+			await expect(page.getByText(comment)).toBeVisible();
+			await act(page, 'Approve', '');
+			await expect(page.getByRole('status').getByText('Approved')).toBeVisible();
+			await guest.reload();
+			await expect(guest.getByRole('link', { name: title }).first()).toBeVisible();
+		});
+
+		await test.step('unlisted with a reason a guest finds it no more; listed again, they do', async () => {
+			await page.getByRole('link', { name: title }).click();
+			await act(page, 'Unlist', 'Its card is wrong.');
+			await expect(page.getByRole('button', { name: 'List', exact: true })).toBeVisible();
+			await guest.reload();
+			await expect(guest.getByRole('link', { name: 'Handwritten digits' }).first()).toBeVisible();
+			await expect(guest.getByRole('link', { name: title })).toHaveCount(0);
+			await act(page, 'List', 'The card was corrected.');
+			await expect(page.getByRole('button', { name: 'Unlist', exact: true })).toBeVisible();
+			await guest.reload();
+			await expect(guest.getByRole('link', { name: title }).first()).toBeVisible();
+		});
+
+		await test.step('credits are corrected with a reason', async () => {
+			await page.goto('/admin/users?query=contributor%40demo.local');
+			await page.getByRole('link', { name: 'Asha Rai' }).click();
+			await page.getByRole('button', { name: 'Correct credits' }).click();
+			await page.getByLabel('Amount in credits').fill('25');
+			await finish(page, 'Correct credits', 'Thanks for the report.');
+			await expect(page.getByText('25', { exact: true })).toBeVisible();
+		});
+
+		await test.step('a suspended user cannot sign in', async () => {
+			await act(page, 'Suspend', 'Sent nonsense all night.');
+			await expect(page.getByRole('button', { name: 'End suspension' })).toBeVisible();
+			await guest.goto('/sign-in');
+			await guest.getByLabel('Email').fill('contributor@demo.local');
+			await guest.getByLabel('Password').fill('try-ml-store');
+			await guest.getByRole('button', { name: 'Sign in' }).click();
+			await expect(guest.getByText(/suspended/)).toBeVisible();
+		});
+
+		await test.step('the audit log has it all', async () => {
+			await page.goto('/admin/audit');
+			const acts = [
+				['user.suspend', 'Sent nonsense all night.'],
+				['credits.correct', 'Thanks for the report.'],
+				['model.list', 'The card was corrected.'],
+				['model.unlist', 'Its card is wrong.'],
+				['plugin.approve', '–']
+			] as const;
+			for (const [action, reason] of acts) {
+				const row = page.getByRole('row').filter({ hasText: action }).first();
+				await expect(row).toContainText('Chandra Gurung');
+				await expect(row).toContainText(reason);
+			}
+		});
+		await other.close();
+	}
+);
+
+test('the administrators’ rooms are closed to everybody else', async ({ page }) => {
+	await signIn(page, 'engineer@demo.local');
+	await expect(page.getByRole('link', { name: 'Administration' })).toHaveCount(0);
+	await page.goto('/admin/users');
+	await expect(page.getByText('This part is for administrators')).toBeVisible();
+	await expect(page.getByRole('table')).toHaveCount(0);
+});
+
+/** Opens an act's dialog, gives the reason, and does it. */
+async function act(page: Page, name: string, reason: string): Promise<void> {
+	await page.getByRole('button', { name, exact: true }).click();
+	await finish(page, name, reason);
+}
+
+async function finish(page: Page, name: string, reason: string): Promise<void> {
+	const dialog = page.getByRole('dialog');
+	await dialog.getByLabel(/^Reason/).fill(reason);
+	await dialog.getByRole('button', { name, exact: true }).click();
+	await expect(dialog).toHaveCount(0);
+}
