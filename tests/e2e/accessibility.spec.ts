@@ -15,6 +15,17 @@ const screens = {
 		'/account',
 		'/notices'
 	],
+	admin: [
+		'/admin',
+		'/admin/users',
+		'/admin/models',
+		'/admin/plugins',
+		'/admin/updates',
+		'/admin/reviews',
+		'/admin/payments',
+		'/admin/withdrawals',
+		'/admin/audit'
+	],
 	engineer: [
 		'/studio',
 		'/studio/new',
