@@ -3,7 +3,7 @@ import { findCached } from '$lib/store/model-cache';
 import { fetchBlob } from '$lib/sync/blobs';
 import { createClient } from '$lib/sync/client';
 import { isPassing, named } from '$lib/sync/errors';
-import type { EditableModel, ModelDetail, ModelSummary, VersionRow } from '$lib/wire/api';
+import type { EditableModel, ModelDetail, VersionRow } from '$lib/wire/api';
 import { connection } from './connection.svelte';
 import { orErrorPage } from './page-error';
 
