@@ -57,7 +57,7 @@ test(
 		await other.close();
 
 		await page.goto('/');
-		await page.getByRole('searchbox').fill('diggers of writing');
+		await page.getByRole('searchbox').fill('handwritten zebras');
 		await expect(page.getByText('No model matches')).toBeVisible();
 		await expect(page.getByText('Did you mean')).toBeVisible();
 		await page.getByRole('link', { name: TITLE }).click();
