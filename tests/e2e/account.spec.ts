@@ -191,8 +191,8 @@ test('a message that is pushed is shown, once for one notice', async ({ page, co
 	}
 	const shown = () =>
 		page.evaluate(async () => {
-			const { getNotifications } = await navigator.serviceWorker.ready;
-			const all = await getNotifications.call(await navigator.serviceWorker.ready);
+			const registration = await navigator.serviceWorker.ready;
+			const all = await registration.getNotifications();
 			return all.map(({ body, data, lang }) => ({ body, data: data as string, lang }));
 		});
 	await expect

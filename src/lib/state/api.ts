@@ -52,11 +52,6 @@ export function loadVersions(
 	return orErrorPage(named(createClient(fetch).models.versions.query({ modelId, cursor })));
 }
 
-/** The bytes of a digest, verified. @throws {StoreError} `request/offline`, `blob/not-found`, `blob/digest-mismatch`. */
-export function loadBlob(digest: string): Promise<Uint8Array<ArrayBuffer>> {
-	return fetchBlob(digest);
-}
-
 /** What the store answers; where it cannot be reached, what this device keeps of it. */
 export async function orFromDevice<T extends object>(
 	ask: () => Promise<T>,

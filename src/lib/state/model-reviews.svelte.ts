@@ -50,8 +50,8 @@ export class ModelReviews {
 	async loadMore(): Promise<void> {
 		const page = await this.#page(this.sort, this.#nextCursor ?? undefined);
 		// somebody's vote may have moved a review onto this page that is here already
-		const known = new Set(this.#items.map(({ id }) => id));
-		this.#items = [...this.#items, ...page.items.filter(({ id }) => !known.has(id))];
+		const known = this.#items.map(({ id }) => id);
+		this.#items = [...this.#items, ...page.items.filter(({ id }) => !known.includes(id))];
 		this.#nextCursor = page.nextCursor;
 	}
 

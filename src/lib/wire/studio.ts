@@ -141,5 +141,4 @@ export type RecentUpdate = z.infer<typeof recentUpdate>;
 export type RecentReview = z.infer<typeof recentReview>;
 export type ModelFigures = z.infer<typeof modelFigures>;
 export type VersionPoint = z.infer<typeof versionPoint>;
-export type VersionParts = z.infer<typeof versionParts>;
 export type DeletionFacts = z.infer<typeof deletionFacts>;

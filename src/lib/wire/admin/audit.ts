@@ -27,4 +27,3 @@ const auditRow = z.object({
 export const auditPage = page(auditRow);
 
 export type AuditRow = z.infer<typeof auditRow>;
-export type ListAudit = z.infer<typeof listAudit>;

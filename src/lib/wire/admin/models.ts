@@ -35,5 +35,4 @@ export const actOnModel = z.object({ id: uuid, reason });
 
 export type ModelRow = z.infer<typeof modelRow>;
 export type ModelDetail = z.infer<typeof modelDetail>;
-export type ListModels = z.infer<typeof listModels>;
 export type EditListing = z.infer<typeof editListing>;

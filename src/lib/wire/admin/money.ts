@@ -66,5 +66,3 @@ export const decideWithdrawal = z.object({
 
 export type PaymentRow = z.infer<typeof paymentRow>;
 export type WithdrawalRow = z.infer<typeof withdrawalRow>;
-export type ListPayments = z.infer<typeof listPayments>;
-export type ListWithdrawals = z.infer<typeof listWithdrawals>;

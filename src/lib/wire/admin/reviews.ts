@@ -27,4 +27,3 @@ export const reviewPage = page(reviewRow);
 export const actOnReview = z.object({ id: uuid, reason });
 
 export type ReviewRow = z.infer<typeof reviewRow>;
-export type ListReviews = z.infer<typeof listReviews>;

@@ -40,5 +40,3 @@ export const updateDetail = z.extend(updateRow, {
 });
 
 export type UpdateRow = z.infer<typeof updateRow>;
-export type UpdateDetail = z.infer<typeof updateDetail>;
-export type ListUpdates = z.infer<typeof listUpdates>;

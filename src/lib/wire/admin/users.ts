@@ -62,4 +62,3 @@ export const correctCredits = z.object({
 
 export type UserRow = z.infer<typeof userRow>;
 export type UserDetail = z.infer<typeof userDetail>;
-export type ListUsers = z.infer<typeof listUsers>;
