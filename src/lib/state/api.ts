@@ -1,6 +1,5 @@
 import { openStore } from '$lib/store/database';
 import { findCached } from '$lib/store/model-cache';
-import { fetchBlob } from '$lib/sync/blobs';
 import { createClient } from '$lib/sync/client';
 import { isPassing, named } from '$lib/sync/errors';
 import type { EditableModel, ModelDetail, VersionRow } from '$lib/wire/api';
