@@ -15,7 +15,7 @@ export const PRIOR_WEIGHT = 20;
  * W = `PRIOR_WEIGHT`.
  *
  * Every model starts with W imagined reviews of P stars, and real ones have to outweigh them: five bought
- * five-star reviews make 3.8, while 200 honest ones of 4.5 on average make 4.41; to pass those, 32 would
+ * five-star reviews make 3.8, while 200 honest ones of 4.5 on average make 4.41; to pass those, 31 would
  * have to be bought. The more reviews, the nearer the score is to the plain mean.
  *
  * @returns 1…5; 0 where there is no review: rated models come before those nobody has rated.
