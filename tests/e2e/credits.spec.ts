@@ -102,7 +102,7 @@ test(
 		await sendUpdate(store.url, 'a-poor-model');
 
 		await page.reload();
-		await expect(page.getByText('Asks for no updates just now')).toBeVisible();
+		await expect(page.getByText('No new updates are asked for at present')).toBeVisible();
 		await page.getByRole('link', { name: 'Train on this device' }).click();
 		await expect(page.getByText('You can still train it and keep it for yourself')).toBeVisible();
 		await expect(page.getByText('Version 1 is on this device')).toBeVisible();

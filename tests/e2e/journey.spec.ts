@@ -78,7 +78,7 @@ test(
 async function signOut(page: Page): Promise<void> {
 	await page.getByRole('button', { name: /account|menu/i }).click();
 	await page.getByRole('button', { name: 'Sign out' }).click();
-	await expect(page.getByRole('link', { name: 'Sign in' })).toBeVisible();
+	await expect(page.getByRole('link', { name: 'Sign in', exact: true })).toBeVisible();
 }
 
 async function train(page: Page): Promise<void> {
