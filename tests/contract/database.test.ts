@@ -110,7 +110,8 @@ function suite(open: () => Promise<Engine>) {
 
 	it('has nothing left to migrate once it is open', async () => {
 		expect(await applyMigrations(database.connectionString)).toEqual([]);
-		const rows = await prisma.$queryRaw`SELECT migration_name FROM _prisma_migrations LIMIT 1`;
+		const rows =
+			await prisma.$queryRaw`SELECT migration_name FROM _prisma_migrations ORDER BY migration_name LIMIT 1`;
 		expect(rows).toEqual([{ migration_name: expect.stringMatching(/_init$/) as string }]);
 	});
 

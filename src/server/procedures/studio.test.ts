@@ -285,7 +285,7 @@ describe('version', () => {
 	it('tells what any version is made of', async () => {
 		const modelId = await addModel(store, engineer);
 		expect(await as(engineer).version({ modelId, line: 1, number: 1 })).toMatchObject({
-			topologyDigest: 'e'.repeat(64),
+			topologyDigest: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
 			weightSpecs: [{ name: 'w', shape: [4] }]
 		});
 		await expect(as(engineer).version({ modelId, line: 1, number: 2 })).rejects.toMatchObject({
