@@ -1,5 +1,5 @@
 import { initialScripts, MAX_SCRIPT_KB } from '../support/page-weight';
-import { expect, test } from '../support/test';
+import { expect, patient, test } from '../support/test';
 
 const TITLE = 'Handwritten digits';
 
@@ -45,7 +45,7 @@ test(
 		await expect(page).toHaveURL(/credits=1/);
 		await expect(results).toHaveCount(1);
 
-		const other = await context.newPage();
+		const other = patient(await context.newPage());
 		await other.goto(page.url());
 		await expect(other.getByRole('searchbox')).toHaveValue('digit');
 		await expect(other.getByLabel('Sort by')).toHaveValue('trained');

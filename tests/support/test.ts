@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { test as base } from '@playwright/test';
+import { test as base, type Page } from '@playwright/test';
 import { startStore, type StoreServer } from './store-server';
 import { copyOfTemplate } from './template-data';
 
@@ -12,6 +12,18 @@ export const test = base.extend<{ store: StoreServer }>({
 		await store.stop();
 		await rm(dataDir, { recursive: true, force: true });
 	},
-	baseURL: async ({ store }, use) => use(store.url)
+	baseURL: async ({ store }, use) => use(store.url),
+	page: async ({ page }, use) => use(patient(page))
 });
 export { expect } from '@playwright/test';
+
+/** A visitor looks before they click: `goto` waits until the page knows who is here, so that no click is lost. */
+export function patient(page: Page): Page {
+	const goto = page.goto.bind(page);
+	page.goto = async (...where) => {
+		const response = await goto(...where);
+		await page.locator('header[aria-busy="true"]').waitFor({ state: 'detached' });
+		return response;
+	};
+	return page;
+}
