@@ -7,7 +7,7 @@ import { isForged, trustedOrigins } from '$server/auth/origins';
 import { INTERNAL_MESSAGE, refusal } from '$server/errors.server';
 import { withSecurityHeaders } from '$server/http/headers.server';
 import { seedDemo } from '$server/seed/seed.server';
-import { runningServices } from '$server/services.server';
+import { runningServices, type Services } from '$server/services.server';
 import { StartError } from '$server/start-error';
 
 export const init: ServerInit = async () => {
@@ -22,8 +22,14 @@ export const init: ServerInit = async () => {
 	process.once('SIGTERM', () => services.beginClosing());
 	process.once('SIGINT', () => services.beginClosing());
 	// adapter-node says so once every request has ended
-	process.once('sveltekit:shutdown', () => void services.close());
+	process.once('sveltekit:shutdown', () => void end(services));
 };
+
+async function end(services: Services): Promise<void> {
+	await services.close();
+	// the migration engine leaves a timer, which would keep a store that has just begun for ten seconds
+	process.exit();
+}
 
 function giveUp(error: unknown): never {
 	if (!(error instanceof StartError || error instanceof StoreError)) throw error;
