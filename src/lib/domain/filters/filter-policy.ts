@@ -1,0 +1,56 @@
+/** How a model guards its merges against updates that would spoil it: one robust rule. */
+export type FilterPolicy =
+	/** The plain weighted mean. */
+	| { readonly kind: 'none' }
+	/** Longer updates are shortened to `norm`. */
+	| { readonly kind: 'fixed-norm'; readonly norm: number }
+	/** Longer updates are shortened to `factor` ≥ 1 times the median length of the buffer. */
+	| { readonly kind: 'median-norm'; readonly factor: number }
+	| { readonly kind: 'median' }
+	/** `trim` < 0.5: the share of updates dropped at each end, for each weight anew. */
+	| { readonly kind: 'trimmed-mean'; readonly trim: number }
+	/** `attackers` < 0.5: the largest share of a buffer that may be hostile. */
+	| { readonly kind: 'krum'; readonly attackers: number }
+	| { readonly kind: 'multi-krum'; readonly attackers: number }
+	| { readonly kind: 'geometric-median' }
+	/** Distances from the centre are cut to `factor` ≥ 1 times their median. */
+	| { readonly kind: 'centred-clipping'; readonly factor: number };
+
+export type FilterKind = FilterPolicy['kind'];
+
+/** Filters that look at every pair of a buffer take no more updates than this. */
+export const MOST_PAIRED = 1024;
+
+const pairwise: Readonly<Partial<Record<FilterKind, true>>> = {
+	krum: true,
+	'multi-krum': true,
+	'geometric-median': true,
+	'centred-clipping': true
+};
+
+/** True if the filter asks for the distances between updates, and not for their lengths alone. */
+export function needsDistances({ kind }: FilterPolicy): boolean {
+	return kind in pairwise;
+}
+
+/** f: how many of `n` updates Krum is to withstand. */
+export function attackersAmong(n: number, share: number): number {
+	return Math.floor(share * n);
+}
+
+/**
+ * The rule that a buffer of `n` updates is merged by: the model's own, or the coordinate median where that
+ * one has no meaning. Krum needs n ≥ 2f + 3, and whatever compares pairs needs at most `MOST_PAIRED`.
+ * The median has no such limits, so that no buffer is ever stuck.
+ */
+export function filterFor(policy: FilterPolicy, n: number): FilterPolicy {
+	return n >= leastFor(policy, n) && n <= mostFor(policy) ? policy : { kind: 'median' };
+}
+
+function leastFor(policy: FilterPolicy, n: number): number {
+	return 'attackers' in policy ? 2 * attackersAmong(n, policy.attackers) + 3 : 1;
+}
+
+function mostFor(policy: FilterPolicy): number {
+	return needsDistances(policy) ? MOST_PAIRED : Infinity;
+}

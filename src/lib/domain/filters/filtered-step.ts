@@ -1,0 +1,111 @@
+import { StoreError } from '../errors';
+import type { Share } from '../strategies/fed-avg';
+import { assertLength } from '../weights';
+import { median } from './coordinate-median';
+import { filterFor, type FilterKind, type FilterPolicy } from './filter-policy';
+import { filterCoefficients, isByWeight, type ByWeightFilter } from './filter-coefficients';
+import { firstClip } from './first-clip';
+import type { Geometry } from './geometry';
+import { afterClip, type Treatment } from './treatment';
+import { trimmedMean } from './trimmed-mean';
+import { stepLength, votesOf } from './votes';
+
+export interface UpdateToFilter extends Share {
+	readonly delta: Float32Array;
+	/** ‖delta‖ */
+	readonly norm: number;
+}
+
+export interface FilterRule {
+	readonly filter: FilterPolicy;
+	/** The model's own, whatever the filter; null: none. */
+	readonly clippingNorm: number | null;
+}
+
+export interface FilteredStep {
+	/** What is added to the head. */
+	readonly step: Float32Array;
+	/** The filter that ran: another than asked for where the buffer was too small or too large for it. */
+	readonly used: FilterKind;
+	readonly treatments: readonly Treatment[];
+}
+
+/**
+ * A filtered merge over arrays, in one place and slowly: what the streaming one is checked against.
+ *
+ * @throws {StoreError} `buffer/empty`, `weights/shape-mismatch`.
+ */
+export function filteredStep(
+	updates: readonly UpdateToFilter[],
+	{ filter: wanted, clippingNorm }: FilterRule
+): FilteredStep {
+	const [first] = updates;
+	if (!first) throw new StoreError('buffer/empty', 'There is no update to merge.');
+	for (const { delta } of updates) assertLength(delta, first.delta.length);
+
+	const filter = filterFor(wanted, updates.length);
+	const votes = votesOf(updates.map(({ weight }) => weight));
+	const norms = updates.map(({ norm }) => norm);
+	const factors = firstClip(filter, { norms, votes }, clippingNorm);
+	const clipped = updates.map(({ delta }, k) => shortened(delta, factors[k] ?? 1));
+
+	if (isByWeight(filter)) {
+		return {
+			step: byWeight(filter, clipped, votes),
+			used: filter.kind,
+			treatments: factors.map((factor) => afterClip(factor, { kind: 'by-weight' }))
+		};
+	}
+	const geometry = geometryOf(
+		clipped,
+		norms.map((norm, k) => norm * (factors[k] ?? 1))
+	);
+	const { coefficients, treatments } = filterCoefficients(filter, updates, geometry);
+	return {
+		step: weightedSum(
+			updates.map(({ delta }) => delta),
+			coefficients.map((c, k) => c * (factors[k] ?? 1))
+		),
+		used: filter.kind,
+		treatments: treatments.map((treatment, k) => afterClip(factors[k] ?? 1, treatment))
+	};
+}
+
+function shortened(delta: Float32Array, factor: number): Float32Array {
+	const scale = Math.fround(factor);
+	return scale === 1 ? delta : delta.map((value) => value * scale);
+}
+
+function byWeight(
+	filter: ByWeightFilter,
+	deltas: readonly Float32Array[],
+	votes: Uint32Array
+): Float32Array {
+	const step = stepLength(votes);
+	return Float32Array.from({ length: deltas[0]?.length ?? 0 }, (_, i) => {
+		const values = deltas.map((delta) => delta[i] ?? 0);
+		const kept =
+			filter.kind === 'median' ? median(values, votes) : trimmedMean(values, votes, filter.trim);
+		// never −0, which of two zeros comes first being chance
+		return step * kept + 0;
+	});
+}
+
+function geometryOf(deltas: readonly Float32Array[], norms: readonly number[]): Geometry {
+	return {
+		norms,
+		squaredDistance(i, j) {
+			const other = deltas[j];
+			return deltas[i]?.reduce((sum, value, p) => sum + (value - (other?.[p] ?? 0)) ** 2, 0) ?? 0;
+		}
+	};
+}
+
+function weightedSum(
+	deltas: readonly Float32Array[],
+	coefficients: readonly number[]
+): Float32Array {
+	return Float32Array.from({ length: deltas[0]?.length ?? 0 }, (_, i) =>
+		coefficients.reduce((sum, c, k) => sum + c * (deltas[k]?.[i] ?? 0), 0)
+	);
+}
