@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import { memory, setBackend } from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { decodeDelta } from '$lib/domain/codec';
+import { decodeDelta, DEFAULT_TOP_K } from '$lib/domain/codec';
 import { seededRandom } from '$lib/domain/random';
 import type { BatchMetrics } from '$lib/domain/training';
 import { deltaBetween, l2Norm } from '$lib/domain/weights';
@@ -39,7 +39,7 @@ function task(change: Partial<TrainingTask> = {}): TrainingTask {
 			minExamples: 1
 		},
 		examples: { spec: { inputShape: [4, 4, 1], numLabels: 3 }, inputs, labels },
-		codec: 'float32',
+		encoding: 'float32',
 		clippingNorm: null,
 		seed: 5,
 		...change
@@ -92,13 +92,13 @@ describe('trainLocally', () => {
 		expect(l2Norm(decodeDelta('float32', payload, cnn.weights.length))).toBeCloseTo(0.01, 5);
 	});
 
-	it.each(['float32', 'int8'] as const)(
-		'gives the same %s bytes for the same seed',
-		async (codec) => {
+	it.each(['float32', 'int8', 'int4', DEFAULT_TOP_K] as const)(
+		'gives the same %j bytes for the same seed',
+		async (encoding) => {
 			const [one, two, other] = [
-				await train({ codec }),
-				await train({ codec }),
-				await train({ codec, seed: 6 })
+				await train({ encoding }),
+				await train({ encoding }),
+				await train({ encoding, seed: 6 })
 			];
 			expect(two.payload).toEqual(one.payload);
 			expect(other.payload).not.toEqual(one.payload);

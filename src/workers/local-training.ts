@@ -81,7 +81,7 @@ async function trainModel(
 	const deltaNorm = clipInPlace(delta, task.clippingNorm);
 	return {
 		localWeights,
-		payload: encodeDelta(task.codec, delta, random),
+		payload: encodeDelta(task.encoding, delta, random),
 		deltaNorm,
 		summary: summaryOf(task, { before, after, milliseconds, backend: run.backend })
 	};

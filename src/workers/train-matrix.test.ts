@@ -160,7 +160,7 @@ async function trainedOn(
 				inputs: Float32Array.from({ length: 6 * size }, random),
 				labels: Uint32Array.of(0, 1, 2, 0, 1, 2)
 			},
-			codec: 'float32',
+			encoding: 'float32',
 			clippingNorm: null,
 			seed: 1
 		},

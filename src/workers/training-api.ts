@@ -1,7 +1,7 @@
+import type { Encoding } from '$lib/domain/codec';
 import type { ExampleSpec } from '$lib/domain/examples';
 import type { Recipe } from '$lib/domain/recipe';
 import type { BackendChoice, BatchMetrics, TrainingSummary } from '$lib/domain/training';
-import type { Codec } from '$lib/domain/update';
 import type { WeightSpec } from '$lib/domain/weights';
 
 /** What page and worker say to each other over Comlink: plain data, buffers transferred. */
@@ -25,7 +25,8 @@ export interface TrainingTask {
 	readonly model: ModelState;
 	readonly recipe: Recipe;
 	readonly examples: ExampleBatch;
-	readonly codec: Codec;
+	/** How the delta is written; the model's manifest says. */
+	readonly encoding: Encoding;
 	/** Null: not clipped. */
 	readonly clippingNorm: number | null;
 	/** Of the shuffle and of stochastic rounding. */

@@ -1,4 +1,5 @@
 import { DIGIT_SHAPE, NUM_DIGITS, type DigitSet } from '../../prisma/seed/digits/mnist';
+import { encodingOf } from '../../src/lib/domain/codec';
 import { sha256Hex } from '../../src/lib/wire/digest';
 import type { HeadManifest, SubmitAnswer } from '../../src/lib/wire/api';
 import { encodeUpdate } from '../../src/lib/wire/update-container';
@@ -43,9 +44,16 @@ export async function trainUpdate(
 	examples: DigitSet,
 	{ trainedAt, seed }: { readonly trainedAt: number; readonly seed: number }
 ): Promise<QueuedUpdate> {
-	const { recipe, codec, clippingNorm } = head;
+	const { recipe, clippingNorm } = head;
 	const { payload, summary } = await trainLocally(
-		{ model, recipe, examples: { spec, ...examples }, codec, clippingNorm, seed },
+		{
+			model,
+			recipe,
+			examples: { spec, ...examples },
+			encoding: encodingOf(head),
+			clippingNorm,
+			seed
+		},
 		{ backend: 'wasm', control: new TrainingControl(), onBatch: () => undefined }
 	);
 	const header = newHeader(head, summary, trainedAt);

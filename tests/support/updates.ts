@@ -27,11 +27,11 @@ export function headerFor(head: HeadManifest, changes: Partial<UpdateHeader> = {
 	};
 }
 
-/** A container whose delta is `value` everywhere. */
+/** A container whose delta is `value` everywhere, in float32. */
 export function containerFor(header: UpdateHeader, value = 0.001): Uint8Array<ArrayBuffer> {
 	const delta = new Float32Array(header.numWeights).fill(value);
 	return encodeUpdate(
 		header,
-		encodeDelta(header.codec, delta, () => 0.5)
+		encodeDelta('float32', delta, () => 0.5)
 	);
 }

@@ -97,7 +97,7 @@ const { localWeights } = await trainLocally(
 		model: fresh,
 		recipe,
 		examples: { spec, ...onlyKnown(digits.pretraining) },
-		codec: 'float32',
+		encoding: 'float32',
 		clippingNorm: null,
 		seed: SEED
 	},

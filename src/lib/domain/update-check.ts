@@ -1,4 +1,4 @@
-import { payloadBytes } from './codec';
+import { payloadBounds } from './codec';
 import { StoreError, type ErrorCode } from './errors';
 import type { UpdateHeader } from './update';
 
@@ -74,11 +74,11 @@ export function assertFits(header: UpdateHeader, payloadSize: number, base: Upda
 		'update/shape-mismatch',
 		`It has ${header.numWeights} weights; its base version has ${base.numWeights}.`
 	);
-	const expected = payloadBytes(header.codec, header.numWeights);
+	const { least, most } = payloadBounds(header.codec, header.numWeights);
 	refuseIf(
-		payloadSize !== expected,
+		payloadSize < least || payloadSize > most,
 		'update/shape-mismatch',
-		`Its payload has ${payloadSize} bytes; ${header.numWeights} weights in ${header.codec} take ${expected}.`
+		`Its payload has ${payloadSize} bytes; ${header.numWeights} weights in ${header.codec} take ${least === most ? least : `${least} to ${most}`}.`
 	);
 	refuseIf(
 		header.numExamples < base.minExamples,

@@ -1,5 +1,8 @@
+/** How the delta is written into the container's payload, weight by weight. */
+export type DenseCodec = 'float32' | 'int8' | 'int4';
+
 /** How the delta is written into the container's payload. */
-export type Codec = 'float32' | 'int8';
+export type Codec = DenseCodec | 'top-k';
 
 /** Everything about a client update except its delta. Travels as the container's JSON header. */
 export interface UpdateHeader {

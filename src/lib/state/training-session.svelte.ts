@@ -1,3 +1,4 @@
+import { encodingOf } from '$lib/domain/codec';
 import { StoreError } from '$lib/domain/errors';
 import { errorText } from '$lib/i18n/error-text';
 import { timeLeft, withBatch, type Pace } from '$lib/domain/eta';
@@ -145,7 +146,7 @@ export class TrainingSession {
 				model,
 				recipe: head.recipe,
 				examples: { spec: this.#spec, inputs, labels },
-				codec: head.codec,
+				encoding: encodingOf(head),
 				clippingNorm: head.clippingNorm,
 				seed: crypto.getRandomValues(new Uint32Array(1))[0] ?? 0
 			},

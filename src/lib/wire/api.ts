@@ -7,6 +7,7 @@ import {
 	pluginManifest,
 	recipe,
 	stalenessPolicy,
+	topK,
 	uuid,
 	weightSpecs
 } from './schemas';
@@ -66,6 +67,8 @@ export const headManifest = z.object({
 	recipeDigest: digest,
 	plugin: z.object({ digest, frameDigest: digest, manifest: pluginManifest }),
 	codec,
+	/** For the codec top-k only. */
+	topK: z.optional(topK),
 	/** Updates are clipped to this length before they leave; null means no clipping. */
 	clippingNorm: z.nullable(z.number()),
 	/** False while paused, unlisted, deleted or out of budget: what is cached may train, nothing new is asked for. */

@@ -6,7 +6,13 @@ export const digest = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 export const uuid = z.uuid();
 const shape = z.array(z.int().check(z.positive())).check(z.maxLength(8));
 
-export const codec = z.enum(['float32', 'int8']);
+export const codec = z.enum(['float32', 'int8', 'int4', 'top-k']);
+
+/** What a top-k update carries; `share` is of all weights. */
+export const topK = z.object({
+	share: z.number().check(z.minimum(0.0005), z.maximum(0.5)),
+	entries: z.enum(['sign', 'int4', 'int8'])
+});
 
 export const weightSpecs = z
 	.array(z.object({ name: z.string().check(z.minLength(1), z.maxLength(200)), shape }))

@@ -5,7 +5,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { decodeDelta, encodeDelta } from '$lib/domain/codec';
+import { codecOf, decodeDelta, encodeDelta, type Encoding } from '$lib/domain/codec';
 import type { Codec } from '$lib/domain/update';
 import { peakRss } from '../../../tests/support/peak-rss';
 import type { Averager, PayloadSource } from './averager';
@@ -13,12 +13,14 @@ import { BLOCK_WEIGHTS } from './payload-blocks.server';
 
 /** One update before it is a file. */
 interface Update {
-	readonly codec: Codec;
+	readonly encoding: Encoding;
 	readonly coefficient: number;
 	readonly delta: Float32Array;
 	/** Bytes of header before the payload; a multiple of 64. */
 	readonly offset: number;
 }
+
+const SPARSE = (['sign', 'int4', 'int8'] as const).map((entries) => ({ share: 0.1, entries }));
 
 interface Sums {
 	/** Σ cₖ·xₖ in float64. */
@@ -51,7 +53,10 @@ export function averagerContract(averager: Averager, precision: Precision): void
 	});
 
 	let numFiles = 0;
-	async function write(payload: Uint8Array, { codec, coefficient, offset }: Omit<Update, 'delta'>) {
+	async function write(
+		payload: Uint8Array,
+		{ codec, coefficient, offset }: { codec: Codec; coefficient: number; offset: number }
+	) {
 		const path = join(folder, String(numFiles++));
 		await writeFile(path, Buffer.concat([new Uint8Array(offset).fill(0xff), payload]));
 		return { path, offset, codec, coefficient } satisfies PayloadSource;
@@ -69,9 +74,10 @@ export function averagerContract(averager: Averager, precision: Precision): void
 		const magnitude = new Float64Array(numWeights);
 		const sources: PayloadSource[] = [];
 		for (const update of updates) {
-			const payload = encodeDelta(update.codec, update.delta, () => 0.5);
-			sources.push(await write(payload, update));
-			decodeDelta(update.codec, payload, numWeights).forEach((x, i) => {
+			const codec = codecOf(update.encoding);
+			const payload = encodeDelta(update.encoding, update.delta, () => 0.5);
+			sources.push(await write(payload, { ...update, codec }));
+			decodeDelta(codec, payload, numWeights).forEach((x, i) => {
 				exact[i] = (exact[i] ?? 0) + update.coefficient * x;
 				magnitude[i] = (magnitude[i] ?? 0) + Math.abs(update.coefficient * x);
 			});
@@ -103,6 +109,16 @@ export function averagerContract(averager: Averager, precision: Precision): void
 		expect([...(await averager.weightedSum([source], 3))]).toEqual([1, -1, 127]);
 	});
 
+	it('spreads the entries of top-k', async () => {
+		const delta = new Float32Array(40_000);
+		delta[3] = -2;
+		delta[39_999] = 2;
+		const payload = encodeDelta({ share: 0.001, entries: 'sign' }, delta, () => 0.5);
+		const source = await write(payload, { codec: 'top-k', coefficient: 0.5, offset: 64 });
+		const sum = await averager.weightedSum([source], 40_000);
+		expect([sum[3], sum[39_999], sum.filter((x) => x !== 0).length]).toEqual([-1, 1, 2]);
+	});
+
 	it('equals the float64 sum, whatever the sizes, codecs and number of updates', async () => {
 		await fc.assert(
 			fc.asyncProperty(manyUpdates(), async ({ updates, numWeights }) => {
@@ -116,14 +132,13 @@ export function averagerContract(averager: Averager, precision: Precision): void
 	it.each([BLOCK_WEIGHTS - 1, BLOCK_WEIGHTS + 1, 2 * BLOCK_WEIGHTS + 259])(
 		'joins blocks: %i weights',
 		async (numWeights) => {
-			const updates = (['float32', 'int8', 'float32', 'int8', 'int8'] as const).map(
-				(codec, k): Update => ({
-					codec,
-					coefficient: 1 / (k + 1),
-					delta: Float32Array.from({ length: numWeights }, (_, i) => Math.sin(i * (k + 1))),
-					offset: 64 * k
-				})
-			);
+			const encodings = ['float32', 'int8', 'int4', ...SPARSE, 'int8', 'int4'] as const;
+			const updates = encodings.map((encoding, k): Update => ({
+				encoding,
+				coefficient: 1 / (k + 1),
+				delta: Float32Array.from({ length: numWeights }, (_, i) => Math.sin(i * (k + 1))),
+				offset: 64 * k
+			}));
 			const { sources, sums } = await prepare(updates, numWeights);
 			expectSums(await averager.weightedSum(sources, numWeights), sums, updates.length);
 		}
@@ -158,15 +173,18 @@ export function averagerContract(averager: Averager, precision: Precision): void
 		await expect(averager.weightedSum([], 3)).rejects.toMatchObject({ code: 'buffer/empty' });
 	});
 
-	it.each(['float32', 'int8'] as const)('refuses a %s file that is too short', async (codec) => {
-		const payload = encodeDelta(codec, Float32Array.of(1, 2, 3), () => 0.5);
-		const whole = await write(payload, { codec, coefficient: 1, offset: 64 });
-		const short = await write(payload.subarray(0, -1), { codec, coefficient: 1, offset: 64 });
-		await expect(averager.weightedSum([whole, short], 3)).rejects.toMatchObject({
-			code: 'update/shape-mismatch',
-			message: expect.stringContaining('Update 2 of 2') as string
-		});
-	});
+	it.each(['float32', 'int8', 'int4'] as const)(
+		'refuses a %s file that is too short',
+		async (codec) => {
+			const payload = encodeDelta(codec, Float32Array.of(1, 2, 3), () => 0.5);
+			const whole = await write(payload, { codec, coefficient: 1, offset: 64 });
+			const short = await write(payload.subarray(0, -1), { codec, coefficient: 1, offset: 64 });
+			await expect(averager.weightedSum([whole, short], 3)).rejects.toMatchObject({
+				code: 'update/shape-mismatch',
+				message: expect.stringContaining('Update 2 of 2') as string
+			});
+		}
+	);
 
 	it.each([NaN, Infinity, -Infinity])('refuses an update with %d and names it', async (bad) => {
 		const good = await float32(0.5, 1, 2, 3, 4, 5);
@@ -185,6 +203,24 @@ export function averagerContract(averager: Averager, precision: Precision): void
 		const source = await write(payload, { codec: 'int8', coefficient: 1, offset: 0 });
 		await expect(averager.weightedSum([source], 1)).rejects.toMatchObject({
 			code: 'update/not-finite'
+		});
+	});
+
+	it('refuses top-k with a scale that is not finite, or cut short', async () => {
+		const payload = encodeDelta(
+			{ share: 0.3, entries: 'int8' },
+			Float32Array.of(1, 2, 3),
+			() => 0.5
+		);
+		const cut = await write(payload.subarray(0, -1), { codec: 'top-k', coefficient: 1, offset: 0 });
+		await expect(averager.weightedSum([cut], 3)).rejects.toMatchObject({
+			code: 'update/malformed'
+		});
+		new DataView(payload.buffer).setFloat32(10, Infinity, true);
+		const poison = await write(payload, { codec: 'top-k', coefficient: 0, offset: 0 });
+		await expect(averager.weightedSum([poison], 3)).rejects.toMatchObject({
+			code: 'update/not-finite',
+			fields: { 'sources.0': expect.any(String) as string }
 		});
 	});
 
@@ -234,7 +270,7 @@ function oneUpdate(numWeights: number): fc.Arbitrary<Update> {
 	// a device may take a subnormal coefficient for 0, and none comes out of a merge policy
 	const size = fc.double({ min: 2 ** -40, max: 2, noNaN: true });
 	return fc.record({
-		codec: fc.constantFrom('float32', 'int8'),
+		encoding: fc.constantFrom<Encoding>('float32', 'int8', 'int4', ...SPARSE),
 		coefficient: fc.oneof(
 			fc.constant(0),
 			size,

@@ -40,13 +40,24 @@ export class CpuAverager implements Averager {
 		}
 	}
 
+	/** In the order of the updates: what is dense in groups, what is sparse by its entries alone. */
 	#sumBlock(files: PayloadFiles, coefficients: readonly number[], range: WeightRange): void {
 		this.#blocks.clearSums();
-		for (let first = 0; first < coefficients.length; first += GROUP) {
-			const group = coefficients.slice(first, first + GROUP);
-			group.forEach((_, slot) => this.#blocks.load({ files, k: first + slot }, range, slot));
+		let group: number[] = [];
+		const flush = () => {
 			this.#blocks.addScaled(group, range.count);
-		}
+			group = [];
+		};
+		coefficients.forEach((coefficient, k) => {
+			if (files.codec(k) === 'top-k') {
+				flush();
+				this.#blocks.addSparse({ files, k }, range, coefficient);
+				return;
+			}
+			this.#blocks.load({ files, k }, range, group.length);
+			if (group.push(coefficient) === GROUP) flush();
+		});
+		flush();
 	}
 
 	dispose(): Promise<void> {

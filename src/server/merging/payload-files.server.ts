@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { BLOCK, payloadBytes } from '$lib/domain/codec';
+import { payloadBounds } from '$lib/domain/codec';
+import { BLOCK, numScales } from '$lib/domain/codecs/scales';
 import { StoreError } from '$lib/domain/errors';
 import type { Codec } from '$lib/domain/update';
 import type { PayloadSource } from './averager';
@@ -48,15 +49,30 @@ export class PayloadFiles {
 		return this.#place(k).codec;
 	}
 
-	/** Fills `into`, 4 bytes a weight, from a float32 payload. */
-	readFloats(k: number, start: number, into: Uint8Array): void {
-		this.#read(k, 4 * start, into);
+	get numWeights(): number {
+		return this.#numWeights;
 	}
 
-	/** Fills `scales`, 4·⌈count/256⌉ bytes, and `q`, a byte a weight, from an int8 payload. */
-	readInt8(k: number, start: number, { scales, q }: { scales: Uint8Array; q: Uint8Array }): void {
-		this.#read(k, (4 * start) / BLOCK, scales);
-		this.#read(k, 4 * Math.ceil(this.#numWeights / BLOCK) + start, q);
+	/** Bytes from the start of payload k to the end of its file. */
+	payloadBytes(k: number): number {
+		const { offset } = this.#place(k);
+		return this.#withFile(k, (descriptor) => fstatSync(descriptor).size) - offset;
+	}
+
+	/** Fills `into`, 4 bytes a weight, from a float32 payload. */
+	readFloats(k: number, start: number, into: Uint8Array): void {
+		this.read(k, 4 * start, into);
+	}
+
+	/** Fills `scales`, 4·⌈count/256⌉ bytes, and `q`, a byte a weight of int8 or half of one of int4. */
+	readQuantised(
+		k: number,
+		start: number,
+		{ scales, q }: { scales: Uint8Array; q: Uint8Array }
+	): void {
+		const before = this.codec(k) === 'int4' ? start / 2 : start;
+		this.read(k, (4 * start) / BLOCK, scales);
+		this.read(k, 4 * numScales(this.#numWeights) + before, q);
 	}
 
 	close(): void {
@@ -65,7 +81,7 @@ export class PayloadFiles {
 
 	#check(k: number): void {
 		const { path, offset, codec } = this.#place(k);
-		const needed = offset + payloadBytes(codec, this.#numWeights);
+		const needed = offset + payloadBounds(codec, this.#numWeights).least;
 		const size = this.#withFile(k, (descriptor) => fstatSync(descriptor).size);
 		if (size < needed) {
 			throw new StoreError(
@@ -75,8 +91,12 @@ export class PayloadFiles {
 		}
 	}
 
-	/** Reads until `into` is full: one read may return less than was asked. */
-	#read(k: number, at: number, into: Uint8Array): void {
+	/**
+	 * Fills `into` with the bytes of payload k from `at`: one read of a file may return less than was asked.
+	 *
+	 * @throws {StoreError} `update/shape-mismatch` if the file ends before.
+	 */
+	read(k: number, at: number, into: Uint8Array): void {
 		const position = this.#place(k).offset + at;
 		this.#withFile(k, (descriptor) => {
 			for (let done = 0; done < into.length;) {

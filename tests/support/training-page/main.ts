@@ -63,7 +63,7 @@ function taskOf(plain: PlainTask): TrainingTask {
 			inputs: Float32Array.from({ length: numExamples * product(inputShape) }, random),
 			labels: Uint32Array.from({ length: numExamples }, (_, i) => i % numLabels)
 		},
-		codec: 'float32',
+		encoding: 'float32',
 		clippingNorm: null,
 		seed
 	};
