@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isOpenCandidate, isWorse, whyCandidate, type PromotionPolicy } from './promotion';
+import { candidateFate, isWorse, whyCandidate, type PromotionPolicy } from './promotion';
 
 const accuracy = (allowedDrop: number): PromotionPolicy => ({ metric: 'accuracy', allowedDrop });
 const loss = (allowedDrop: number): PromotionPolicy => ({ metric: 'loss', allowedDrop });
@@ -86,17 +86,18 @@ describe('whyCandidate', () => {
 	});
 });
 
-describe('isOpenCandidate', () => {
+describe('candidateFate', () => {
 	const model = { line: 2, headNumber: 5 };
-	const candidate = { line: 2, number: 6, promoted: false, discardedAt: null };
+	const candidate = { line: 2, madeFrom: 5, promoted: false, discardedAt: null };
 
 	it.each([
-		['made from the head', {}, true],
-		['promoted', { promoted: true }, false],
-		['discarded', { discardedAt: new Date() }, false],
-		['passed by the head', { number: 4 }, false],
-		['of another line', { line: 1 }, false]
-	])('%s', (_what, change, open) => {
-		expect(isOpenCandidate({ ...candidate, ...change }, model)).toBe(open);
+		['made from the head', {}, 'open'],
+		['promoted', { promoted: true }, 'promoted'],
+		['discarded', { discardedAt: new Date() }, 'discarded'],
+		['made from a head before', { madeFrom: 4 }, 'outdated'],
+		['of another line', { line: 1 }, 'outdated'],
+		['published, made from none', { madeFrom: null }, 'outdated']
+	])('%s', (_what, change, fate) => {
+		expect(candidateFate({ ...candidate, ...change }, model)).toBe(fate);
 	});
 });

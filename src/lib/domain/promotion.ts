@@ -73,19 +73,25 @@ export function whyCandidate(
 /** Where a version stands in its model's history. */
 export interface Standing {
 	readonly line: number;
-	readonly number: number;
+	/** Number of the head that it was made from; null for a version that was published. */
+	readonly madeFrom: number | null;
 	readonly promoted: boolean;
 	readonly discardedAt: Date | null;
 }
 
+/** What has become of a merge that was not promoted at once; all but `open` are for ever. */
+export const CANDIDATE_FATES = ['open', 'outdated', 'discarded', 'promoted'] as const;
+export type CandidateFate = (typeof CANDIDATE_FATES)[number];
+
 /**
- * True if the engineer may still promote a version by hand: it was made from the present head. An older
- * candidate would take back what the head has learned since.
+ * The fate of a merge that was kept as a candidate. The engineer may promote it while it is `open`: while the
+ * head is the one it was made from. Later it would take back what the head has learned since.
  */
-export function isOpenCandidate(
-	version: Standing,
+export function candidateFate(
+	{ line, madeFrom, promoted, discardedAt }: Standing,
 	model: { readonly line: number; readonly headNumber: number }
-): boolean {
-	const { line, number, promoted, discardedAt } = version;
-	return !promoted && !discardedAt && line === model.line && number > model.headNumber;
+): CandidateFate {
+	if (promoted) return 'promoted';
+	if (discardedAt) return 'discarded';
+	return line === model.line && madeFrom === model.headNumber ? 'open' : 'outdated';
 }

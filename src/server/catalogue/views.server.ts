@@ -1,7 +1,7 @@
 import { canPayAnother } from '$lib/domain/budget';
 import type { ModelActor } from '$lib/domain/model';
 import type { MergePolicy } from '$lib/domain/merge-policy';
-import { isOpenCandidate } from '$lib/domain/promotion';
+import { candidateFate } from '$lib/domain/promotion';
 import type {
 	Account,
 	EditableModel,
@@ -155,8 +155,7 @@ function candidateOf(
 	version: VersionWithMerge,
 	model: Pick<ModelRow, 'line' | 'headNumber'>
 ): VersionRow['candidate'] {
-	if (version.promoted) return null;
-	const reason = candidateReason.parse(version.candidate);
-	if (version.discardedAt) return { reason, standing: 'discarded' };
-	return { reason, standing: isOpenCandidate(version, model) ? 'open' : 'outdated' };
+	const standing = candidateFate(version, model);
+	if (standing === 'promoted') return null;
+	return { reason: candidateReason.parse(version.candidate), standing };
 }

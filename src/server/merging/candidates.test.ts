@@ -195,6 +195,15 @@ describe('a candidate', () => {
 		});
 	});
 
+	it('is outdated once another one made from the same head is promoted', async () => {
+		await step(5);
+		await step(6); // candidate 3, made from v1 too
+		await promoteCandidate(store, engineer, await idOf(2));
+		const late = promoteCandidate(store, engineer, await idOf(3));
+		await expect(late).rejects.toMatchObject({ code: 'version/not-candidate' });
+		expect(await readHead(store, modelId)).toMatchObject({ number: 2 });
+	});
+
 	it('is not promoted twice, after being discarded, after the head moved, or by others', async () => {
 		await step(5);
 		await step(6);

@@ -106,6 +106,7 @@ async function keepVersion(
 		modelId: plan.model.id,
 		line: head.line,
 		number: ids.number,
+		madeFrom: head.number,
 		weightsDigest,
 		weightsBytes,
 		topologyDigest: head.topologyDigest,

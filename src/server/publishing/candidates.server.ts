@@ -1,5 +1,5 @@
 import { StoreError } from '$lib/domain/errors';
-import { isOpenCandidate } from '$lib/domain/promotion';
+import { candidateFate } from '$lib/domain/promotion';
 import type { Account } from '$lib/wire/api';
 import type { Database } from '../database/database.server';
 import type { ModelEvents } from '../events/model-events';
@@ -56,7 +56,7 @@ async function openCandidate(tx: Db, owner: Account, versionId: string): Promise
 	if (!seen) throw new StoreError('version/not-found', 'There is no such version.');
 	const model = await lockModel(tx, seen.modelId);
 	const version = await findOwnVersion(tx, versionId, owner.id);
-	if (!version || !isOpenCandidate(version, model)) {
+	if (!version || candidateFate(version, model) !== 'open') {
 		throw new StoreError('version/not-candidate', 'This version is no candidate any more.');
 	}
 	return version;

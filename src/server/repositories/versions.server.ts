@@ -30,6 +30,8 @@ export interface NewVersion extends VersionKey {
 	readonly cohortAccuracy: number | null;
 	/** Why it is a candidate; absent for one that is promoted at once. */
 	readonly candidate?: CandidateReason | null;
+	/** Number of the head that it was merged into; absent for one that is published. */
+	readonly madeFrom?: number;
 }
 
 /** What a version measured on one held-out set; all null where there is none, or it has not been tried. */
