@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { afterAnswer, canBecome, isFinal } from './contribution';
+import { afterAnswer, canBecome, isFinal, isUnsettled } from './contribution';
 import type { ContributionState } from './update';
 
 const states: ContributionState[] = ['trained', 'queued', 'sent', 'accepted', 'merged', 'refused'];
@@ -46,5 +46,20 @@ describe('afterAnswer', () => {
 				(end, late) => late.reduce<ContributionState>(afterAnswer, end) === end
 			)
 		);
+	});
+});
+
+describe('isUnsettled', () => {
+	it.each([
+		['queued', undefined, false], // it has not been sent: nothing to ask about
+		['accepted', undefined, true],
+		['merged', undefined, false],
+		['merged', 'open', true],
+		['merged', 'outdated', false],
+		['merged', 'discarded', false],
+		['merged', 'promoted', false],
+		['refused', undefined, false]
+	] as const)('%s, candidate %s: %s', (state, candidate, unsettled) => {
+		expect(isUnsettled(state, candidate)).toBe(unsettled);
 	});
 });

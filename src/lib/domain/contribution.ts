@@ -1,3 +1,4 @@
+import type { CandidateFate } from './promotion';
 import type { ContributionState } from './update';
 
 /**
@@ -33,4 +34,9 @@ export function afterAnswer(
 ): ContributionState {
 	const answered = status === 'rejected' ? 'refused' : status;
 	return canBecome(state, answered) ? answered : state;
+}
+
+/** True while the server may yet say more: before its merge, and while the candidate that it went into is open. */
+export function isUnsettled(state: ContributionState, candidate?: CandidateFate): boolean {
+	return state === 'accepted' || (state === 'merged' && candidate === 'open');
 }

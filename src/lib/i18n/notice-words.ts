@@ -16,6 +16,7 @@ const say = (text: string, href: string): NoticeWords => ({ text, href });
 const toModel = ({ modelSlug }: { modelSlug: string }) =>
 	`/models/${encodeURIComponent(modelSlug)}`;
 const toStudio = ({ modelId }: { modelId: string }) => `/studio/${modelId}`;
+const toVersions = (body: { modelId: string }) => `${toStudio(body)}?tab=versions`;
 /** A reason as its own sentence after what it explains; nothing where none was given. */
 const because = (reason: string | null) => (reason ? ` ${reason}` : '');
 
@@ -23,9 +24,10 @@ const because = (reason: string | null) => (reason ? ` ${reason}` : '');
 const words: { readonly [K in NoticeKind]: Words<K> } = {
 	'update-merged': ({ modelTitle: model, outcome }, locale) => {
 		if (outcome.kind !== 'merged') return unknown(locale);
-		const { version, credits } = outcome;
+		const { version, credits, candidate } = outcome;
 		const inputs = { model, version: number(version, locale), n: number(credits, locale) };
-		const text = m.account_notice_update_merged({ ...inputs, count: credits }, { locale });
+		const told = candidate ? m.account_notice_update_candidate : m.account_notice_update_merged;
+		const text = told({ ...inputs, count: credits }, { locale });
 		return say(text, '/contributions');
 	},
 	'update-rejected': ({ modelTitle: model }, locale) =>
@@ -37,7 +39,7 @@ const words: { readonly [K in NoticeKind]: Words<K> } = {
 	},
 	'merge-candidate': (body, locale) => {
 		const inputs = { model: body.modelTitle, version: number(body.version, locale) };
-		return say(m.account_notice_merge_candidate(inputs, { locale }), toStudio(body));
+		return say(m.account_notice_merge_candidate(inputs, { locale }), toVersions(body));
 	},
 	'held-out-dropped': (body, locale) =>
 		say(

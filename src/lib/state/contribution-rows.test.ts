@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { sampleAnswer, sampleItem } from '$lib/store/fixtures';
+import type { CandidateFate } from '$lib/domain/promotion';
+import { sampleAnswer, sampleItem, sampleReceipt } from '$lib/store/fixtures';
 import { contributionRows } from './contribution-rows';
 
 describe('contributionRows', () => {
@@ -39,6 +40,21 @@ describe('contributionRows', () => {
 		const listed = sampleAnswer(item, 'accepted');
 		const [row] = contributionRows([{ ...item, answer: heard }], [listed], null);
 		expect(row?.answer).toEqual(heard);
+	});
+
+	it.each([
+		['open', 'promoted', 'promoted'],
+		['discarded', 'open', 'discarded'],
+		[undefined, 'open', undefined] // promoted at once: nothing more to hear
+	] as const)('of a candidate that is %s there and %s here says %s', (there, here, said) => {
+		const item = sampleItem(1, { state: 'merged' });
+		const answer = (candidate?: CandidateFate) => ({
+			...sampleAnswer(item, 'merged'),
+			receipt: sampleReceipt(item),
+			...(candidate && { candidate })
+		});
+		const [row] = contributionRows([{ ...item, answer: answer(here) }], [answer(there)], null);
+		expect(row?.answer?.candidate).toBe(said);
 	});
 
 	it('marks what somebody else trained here', () => {

@@ -1,4 +1,5 @@
 import { afterAnswer } from '$lib/domain/contribution';
+import type { CandidateFate } from '$lib/domain/promotion';
 import type { ContributionState } from '$lib/domain/update';
 import type { OutboxItem, SendFailure } from '$lib/store/schema';
 import type { Contribution } from '$lib/wire/api';
@@ -23,6 +24,16 @@ export interface ContributionRow {
 	readonly onThisDevice: boolean;
 	/** Trained here by somebody else: it waits until they sign in. */
 	readonly belongsToAnother: boolean;
+}
+
+/**
+ * What has become of the candidate that a contribution went into, as far as is known; null where its merge was
+ * promoted at once. A receipt says what held at the merge, the answer around it what holds now.
+ */
+export function candidateFateOf(answer: Contribution | null): CandidateFate | null {
+	if (answer?.candidate) return answer.candidate;
+	const outcome = answer?.receipt?.body.outcome;
+	return outcome?.kind === 'merged' && outcome.candidate ? 'open' : null;
 }
 
 /** What a list of contributions is narrowed to; null: not by this. `here`: has not reached the server. */
@@ -94,10 +105,16 @@ function merge(
 	};
 }
 
-// the list was read once; what the device has heard since may be newer, and a receipt is the last word
+// the list was read once; what the device has heard since may be newer
 function newest(listed: ServerRow | undefined, heard: ServerRow | null): ServerRow | null {
 	if (!listed || !heard) return listed ?? heard;
-	return listed.answer.receipt === null && heard.answer.receipt !== null ? heard : listed;
+	return newsOf(heard.answer) > newsOf(listed.answer) ? heard : listed;
+}
+
+/** How far the server's word goes: it takes nothing back. */
+function newsOf({ receipt, candidate }: Contribution): number {
+	if (receipt === null) return 0;
+	return candidate === 'open' ? 1 : 2;
 }
 
 function fromDevice(item: OutboxItem, accountId: string | null): ContributionRow {

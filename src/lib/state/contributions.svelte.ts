@@ -1,3 +1,4 @@
+import { isUnsettled } from '$lib/domain/contribution';
 import { StoreError } from '$lib/domain/errors';
 import { onChange } from '$lib/store/changes';
 import { openStore } from '$lib/store/database';
@@ -88,9 +89,9 @@ class Contributions {
 		await outbox.discard(await openStore(), id);
 	}
 
-	/** Something may have merged meanwhile; the list that is open should say so. */
+	/** Something may have merged or been decided meanwhile; the list that is open should say so. */
 	async #look(): Promise<void> {
-		const waits = this.rows.some(({ state }) => state === 'accepted');
+		const waits = this.rows.some(({ state, answer }) => isUnsettled(state, answer?.candidate));
 		if (waits && !connection.offline && document.visibilityState === 'visible') {
 			await syncNow('timer');
 		}

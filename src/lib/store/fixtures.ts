@@ -121,3 +121,23 @@ export function sampleAnswer(item: OutboxItem, status: Contribution['status']): 
 		receipt: null
 	};
 }
+
+type Receipt = NonNullable<Contribution['receipt']>;
+type Merged = Extract<Receipt['body']['outcome'], { kind: 'merged' }>;
+
+/** The receipt of an item that was merged into version 4. */
+export function sampleReceipt(item: OutboxItem, changes: Partial<Merged> = {}): Receipt {
+	const { id: updateId, modelId, modelTitle, modelSlug, digest, baseVersion, trainedAt } = item;
+	const merged = { kind: 'merged' as const, version: 4, staleness: 0, weight: 1, credits: 5 };
+	const mergedAt = trainedAt + 2000;
+	return {
+		body: {
+			...{ updateId, modelId, modelTitle, modelSlug, digest, baseVersion, trainedAt },
+			receivedAt: trainedAt + 1000,
+			outcome: { ...merged, mergedAt, accuracyGain: null, ...changes }
+		},
+		hash: 'f'.repeat(64),
+		previousHash: '0'.repeat(64),
+		sequence: 1
+	};
+}

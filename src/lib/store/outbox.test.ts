@@ -24,11 +24,22 @@ describe('the outbox', () => {
 		const { id } = await queued(1);
 		expect((await outbox.markSent(db, id))?.container).not.toBeNull();
 		expect(await outbox.markAccepted(db, id)).toMatchObject({ state: 'accepted', container: null });
-		expect(await outbox.awaitingMerge(db)).toHaveLength(1);
+		expect(await outbox.awaitingNews(db)).toHaveLength(1);
 
 		const answer = sampleAnswer(sampleItem(1), 'merged');
 		expect(await outbox.markAnswered(db, answer)).toMatchObject({ state: 'merged', answer });
-		expect(await outbox.awaitingMerge(db)).toEqual([]);
+		expect(await outbox.awaitingNews(db)).toEqual([]);
+	});
+
+	it('asks on about a candidate until its fate is known', async () => {
+		const { id } = await queued(1);
+		await outbox.markSent(db, id);
+		const merged = sampleAnswer(sampleItem(1), 'merged');
+		await outbox.markAnswered(db, { ...merged, candidate: 'open' });
+		expect(await outbox.awaitingNews(db)).toHaveLength(1);
+		const answer = { ...merged, candidate: 'discarded' as const };
+		expect(await outbox.markAnswered(db, answer)).toMatchObject({ state: 'merged', answer });
+		expect(await outbox.awaitingNews(db)).toEqual([]);
 	});
 
 	it('writes with strict durability', async () => {

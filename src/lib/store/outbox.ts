@@ -1,4 +1,4 @@
-import { afterAnswer, canBecome, isFinal } from '$lib/domain/contribution';
+import { afterAnswer, canBecome, isFinal, isUnsettled } from '$lib/domain/contribution';
 import type { ContributionState } from '$lib/domain/update';
 import type { Contribution } from '$lib/wire/api';
 import { announce } from './changes';
@@ -46,9 +46,11 @@ export async function nextToSend(
 	return null;
 }
 
-/** Items that the server has taken but not settled. */
-export async function awaitingMerge(db: StoreDb): Promise<OutboxItem[]> {
-	return (await db.getAll('outbox')).filter(({ state }) => state === 'accepted');
+/** Items that the server has taken and may yet say more of. */
+export async function awaitingNews(db: StoreDb): Promise<OutboxItem[]> {
+	return (await db.getAll('outbox')).filter(({ state, answer }) =>
+		isUnsettled(state, answer?.candidate)
+	);
 }
 
 /** When the next unsent item may be tried; null if there is none. Epoch milliseconds. */

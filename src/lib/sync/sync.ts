@@ -146,7 +146,7 @@ function reasonOf(error: unknown): SyncOutcome['stoppedBy'] {
 }
 
 async function pull(db: StoreDb, client: StoreClient): Promise<void> {
-	const ids = (await outbox.awaitingMerge(db)).map(({ id }) => id);
+	const ids = (await outbox.awaitingNews(db)).map(({ id }) => id);
 	for (let at = 0; at < ids.length; at += STATUSES_AT_ONCE) {
 		const asked = ids.slice(at, at + STATUSES_AT_ONCE);
 		const { items } = await named(client.updates.statuses.query({ ids: asked }));

@@ -66,6 +66,16 @@ describe('receiptSentence', () => {
 		expect(receiptSentence(receipt(-DAY, {}))).toMatch(/^Your update/);
 	});
 
+	it.each([
+		[undefined, 'it is a candidate and not the model: the engineer decides.'],
+		['open', 'it is a candidate and not the model: the engineer decides.'],
+		['outdated', 'the model went on without it. Your credits are yours.'],
+		['discarded', 'and the engineer discarded it. Your credits are yours.'],
+		['promoted', 'the engineer has since made it the model.']
+	] as const)('says what has become of a candidate: %s', (fate, ending) => {
+		expect(receiptSentence(receipt(0, { candidate: true }), fate).endsWith(ending)).toBe(true);
+	});
+
 	it('says why an update was refused', () => {
 		const refused: ReceiptBody = {
 			...receipt(0, {}),

@@ -1,3 +1,4 @@
+import type { CandidateFate } from '$lib/domain/promotion';
 import { errorText } from '$lib/i18n/error-text';
 import { m } from '$lib/i18n/generated/messages';
 import type { ReceiptBody } from '$lib/wire/api';
@@ -10,8 +11,13 @@ const HOUR = 3_600_000;
  * A receipt in words: what became of an update, how late it was, how much it counted and what it earned.
  *
  * The age is from training to the merge; the share is φ(staleness); accuracy changes are in percentage points.
+ *
+ * @param fate What has become of its candidate since, where that is known.
  */
-export function receiptSentence({ outcome, trainedAt }: ReceiptBody): string {
+export function receiptSentence(
+	{ outcome, trainedAt }: ReceiptBody,
+	fate?: CandidateFate | null
+): string {
 	if (outcome.kind === 'rejected') {
 		return m.app_receipt_refused({ reason: errorText(outcome) });
 	}
@@ -31,9 +37,16 @@ export function receiptSentence({ outcome, trainedAt }: ReceiptBody): string {
 		m.app_receipt_credits({ count: credits, n: count(credits) })
 	];
 	const told = `${clauses.filter((clause) => clause !== null).join('; ')}.`;
-	if (!outcome.candidate) return told;
-	return `${told} ${m.evaluation_receipt_candidate({ version: count(version) })}`;
+	const known = fate ?? (outcome.candidate ? 'open' : null);
+	return known ? `${told} ${candidateSentences[known]({ version: count(version) })}` : told;
 }
+
+const candidateSentences = {
+	open: m.evaluation_receipt_candidate,
+	outdated: m.evaluation_receipt_outdated,
+	discarded: m.evaluation_receipt_discarded,
+	promoted: m.evaluation_receipt_promoted
+};
 
 /** Null if younger than an hour: that needs no age. A device whose clock runs ahead has no age either. */
 function ageOf(milliseconds: number): string | null {

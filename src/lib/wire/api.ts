@@ -1,5 +1,5 @@
 import { z } from 'zod/mini';
-import { candidateReason, candidateStanding } from './evaluation';
+import { candidateFate, candidateReason, candidateStanding } from './evaluation';
 import {
 	codec,
 	digest,
@@ -225,6 +225,8 @@ export const contribution = z.object({
 	bytes: count,
 	trainedAt: z.number(),
 	receivedAt: z.number(),
+	/** What has become of the candidate that it was merged into; absent where the merge was promoted at once. */
+	candidate: z.optional(candidateFate),
 	receipt: z.nullable(
 		z.object({ body: receiptBody, hash: digest, previousHash: z.string(), sequence: z.int() })
 	)

@@ -1,4 +1,5 @@
 import { z } from 'zod/mini';
+import { CANDIDATE_FATES } from '$lib/domain/promotion';
 import { digest, recipe, uuid } from './schemas';
 
 /** Inputs and answers of held-out sets, candidates and new lines of versions. */
@@ -42,6 +43,7 @@ export const candidateReason = z.discriminatedUnion('kind', [
 	z.object({ kind: z.literal('unmeasured'), message: z.string() })
 ]);
 
+export const candidateFate = z.enum(CANDIDATE_FATES);
 /** `outdated`: the head has moved on since, so it can no longer be promoted. */
 export const candidateStanding = z.enum(['open', 'outdated', 'discarded']);
 

@@ -15,6 +15,7 @@ import {
 	type TestStore,
 	type TestUpdate
 } from '../testing/test-store.server';
+import { appRouter } from '../router';
 import type { Evaluator } from './evaluator';
 import { mergeModel } from './merge-model.server';
 
@@ -62,6 +63,7 @@ async function step(by: number, header: TestUpdate['header'] = {}) {
 	return { id: update.id, outcome: await mergeModel(store, modelId) };
 }
 
+const as = (account: Account) => appRouter.createCaller({ account, services: store });
 const versionOf = (number: number) =>
 	store.database.prisma.version.findUniqueOrThrow({
 		where: { modelId_line_number: { modelId, line: 1, number } }
@@ -193,6 +195,39 @@ describe('a candidate', () => {
 			status: 'merged',
 			version: 3
 		});
+	});
+
+	it('lets its contributors see what becomes of it', async () => {
+		const [second, third, fourth] = [await step(5), await step(6), await step(7)];
+		const fates = async () => {
+			const ids = [second.id, third.id, fourth.id];
+			const { items } = await as(asha).updates.statuses({ ids });
+			return ids.map((id) => items.find((item) => item.id === id)?.candidate);
+		};
+		expect(await fates()).toEqual(['open', 'open', 'open']);
+		await discardCandidate(store, engineer, await idOf(3));
+		await promoteCandidate(store, engineer, await idOf(2));
+		expect(await fates()).toEqual(['promoted', 'discarded', 'outdated']);
+		const { id } = await step(0, { baseVersion: 2 });
+		const [merged] = (await as(asha).updates.statuses({ ids: [id] })).items;
+		expect(merged).toMatchObject({ status: 'merged' });
+		expect(merged).not.toHaveProperty('candidate');
+	});
+
+	it('tells those who follow the model when it becomes the head, and not before', async () => {
+		await as(asha).follows.set({ modelId, following: true });
+		const told = () =>
+			store.database.prisma.notice.findMany({
+				where: {
+					userId: asha.id,
+					kind: 'followed-model-merged',
+					body: { path: ['modelId'], equals: modelId }
+				}
+			});
+		await step(5);
+		expect(await told()).toHaveLength(0);
+		await promoteCandidate(store, engineer, await idOf(2));
+		expect((await told()).map(({ body }) => body)).toMatchObject([{ version: 2 }]);
 	});
 
 	it('is outdated once another one made from the same head is promoted', async () => {

@@ -6,7 +6,8 @@ import type { ModelEvents } from '../events/model-events';
 import { recordAudit } from '../repositories/audit.server';
 import { inTransaction, type Db } from '../repositories/db.server';
 import { advanceHead, lockModel } from '../repositories/models.server';
-import { findOwnVersion, type VersionWithMerge } from '../repositories/versions.server';
+import { notifyFollowers } from '../repositories/notices.server';
+import { findOwnVersion, type VersionWithModel } from '../repositories/versions.server';
 
 interface CandidateServices {
 	readonly database: Pick<Database, 'prisma'>;
@@ -26,10 +27,12 @@ export async function promoteCandidate(
 ): Promise<number> {
 	const { modelId, number, numUpdates } = await inTransaction(prisma, async (tx) => {
 		const version = await openCandidate(tx, owner, versionId);
-		const { modelId, number } = version;
+		const { modelId, number, model } = version;
 		const numUpdates = version.merge?.numUpdates ?? 0;
 		await tx.version.update({ where: { id: versionId }, data: { promoted: true } });
 		await advanceHead(tx, modelId, { headNumber: number, numUpdates });
+		const body = { modelId, modelTitle: model.title, modelSlug: model.slug, version: number };
+		await notifyFollowers(tx, { kind: 'followed-model-merged', body }, owner.id);
 		await recordDecision(tx, owner, { action: 'version.promote', version });
 		return { modelId, number, numUpdates };
 	});
@@ -51,7 +54,7 @@ export function discardCandidate(
 }
 
 /** With its model's row lock, so that no merge and no other decision comes in between. */
-async function openCandidate(tx: Db, owner: Account, versionId: string): Promise<VersionWithMerge> {
+async function openCandidate(tx: Db, owner: Account, versionId: string): Promise<VersionWithModel> {
 	const seen = await findOwnVersion(tx, versionId, owner.id);
 	if (!seen) throw new StoreError('version/not-found', 'There is no such version.');
 	const model = await lockModel(tx, seen.modelId);
@@ -65,7 +68,7 @@ async function openCandidate(tx: Db, owner: Account, versionId: string): Promise
 function recordDecision(
 	tx: Db,
 	owner: Account,
-	{ action, version }: { readonly action: string; readonly version: VersionWithMerge }
+	{ action, version }: { readonly action: string; readonly version: VersionWithModel }
 ): Promise<void> {
 	const { id, modelId, line, number } = version;
 	const detail = { versionId: id, line, number };

@@ -8,7 +8,14 @@ import { PAGE_SIZE, pageOf, readCursor, type Page } from './paging.server';
 const withBase = { baseVersion: { select: { line: true } } } satisfies Prisma.ClientUpdateInclude;
 const withReceipt = {
 	receipt: true,
-	model: { select: { title: true, slug: true } }
+	model: { select: { title: true, slug: true, line: true, headNumber: true } },
+	merge: {
+		select: {
+			version: {
+				select: { line: true, madeFrom: true, promoted: true, discardedAt: true, candidate: true }
+			}
+		}
+	}
 } satisfies Prisma.ClientUpdateInclude;
 const withVersion = {
 	merge: { select: { version: { select: { number: true } } } }

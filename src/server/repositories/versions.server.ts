@@ -4,9 +4,14 @@ import type { Db } from './db.server';
 import { PAGE_SIZE, pageOf, readCursor, type Page } from './paging.server';
 
 const withMerge = { merge: true } satisfies Prisma.VersionInclude;
+const withModel = {
+	...withMerge,
+	model: { select: { title: true, slug: true } }
+} satisfies Prisma.VersionInclude;
 const withParts = { recipe: true, plugin: true } satisfies Prisma.VersionInclude;
 
 export type VersionWithMerge = Prisma.VersionGetPayload<{ include: typeof withMerge }>;
+export type VersionWithModel = Prisma.VersionGetPayload<{ include: typeof withModel }>;
 export type VersionWithParts = Prisma.VersionGetPayload<{ include: typeof withParts }>;
 
 export interface VersionKey {
@@ -72,9 +77,9 @@ export function findOwnVersion(
 	db: Db,
 	id: string,
 	ownerId: string
-): Promise<VersionWithMerge | null> {
+): Promise<VersionWithModel | null> {
 	const model = { ownerId, status: { not: 'deleted' as const } };
-	return db.version.findFirst({ where: { id, model }, include: withMerge });
+	return db.version.findFirst({ where: { id, model }, include: withModel });
 }
 
 /** The highest number of a line, whether promoted or not. */

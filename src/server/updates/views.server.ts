@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import { candidateFate } from '$lib/domain/promotion';
 import { receiptBody, type Contribution, type UpdateRow } from '$lib/wire/api';
 import type { UpdateWithReceipt, UpdateWithVersion } from '../repositories/updates.server';
 
 /** A contribution as its owner sees it. */
 export function contributionOf(update: UpdateWithReceipt): Contribution {
 	const { receipt } = update;
+	const version = update.merge?.version;
 	return {
 		id: update.id,
 		modelId: update.modelId,
@@ -16,13 +18,19 @@ export function contributionOf(update: UpdateWithReceipt): Contribution {
 		bytes: update.bytes,
 		trainedAt: update.trainedAt.getTime(),
 		receivedAt: update.receivedAt.getTime(),
-		receipt: receipt && {
-			body: receiptBody.parse(receipt.body),
-			hash: receipt.hash,
-			previousHash: receipt.previousHash,
-			sequence: receipt.sequence
-		}
+		...(version?.candidate && { candidate: candidateFate(version, update.model) }),
+		receipt: receipt && receiptOf(receipt)
 	};
+}
+
+/** A receipt in its place in its model's chain. */
+export function receiptOf({
+	body,
+	hash,
+	previousHash,
+	sequence
+}: NonNullable<UpdateWithReceipt['receipt']>): NonNullable<Contribution['receipt']> {
+	return { body: receiptBody.parse(body), hash, previousHash, sequence };
 }
 
 /** A contribution as the model's engineer sees it. */

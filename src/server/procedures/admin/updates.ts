@@ -7,7 +7,7 @@ import {
 	type NamedUpdate
 } from '../../repositories/all-updates.server';
 import { adminProcedure, router } from '../../trpc';
-import { contributionOf } from '../../updates/views.server';
+import { receiptOf } from '../../updates/views.server';
 
 export const adminUpdatesRouter = router({
 	list: adminProcedure
@@ -33,7 +33,7 @@ export const adminUpdatesRouter = router({
 				trainedAt: trainedAt.getTime(),
 				staleness,
 				weight,
-				receipt: contributionOf(update).receipt
+				receipt: update.receipt && receiptOf(update.receipt)
 			};
 		})
 });
