@@ -8,23 +8,25 @@ const PAGE = 60;
 
 /** The private examples of one model, as its training page shows them. They never leave the device. */
 export class ExampleVault {
-	/** Examples of each label, in the order of the labels. */
+	/** Examples of each label that fit the model, in the order of the labels. */
 	counts = $state.raw<readonly number[]>([]);
+	/** Examples of an older line of the model that do not fit this one. */
+	misfits = $state(0);
 	/** Those that are shown, oldest first. */
 	shown = $state.raw<readonly StoredExample[]>([]);
 	total = $derived(this.counts.reduce((sum, count) => sum + count, 0));
 
 	readonly #modelId: string;
-	readonly #numLabels: number;
+	readonly #spec: vault.PackSpec;
 
-	constructor(modelId: string, numLabels: number) {
+	constructor(modelId: string, spec: vault.PackSpec) {
 		this.#modelId = modelId;
-		this.#numLabels = numLabels;
+		this.#spec = spec;
 	}
 
 	/** Reads the counts and follows them, in other tabs too. @returns A function that stops following. */
 	watch(): () => void {
-		void this.#count();
+		void this.#countEach();
 		return onChange((change) => {
 			if (change === 'vault') void this.#count();
 		});
@@ -66,6 +68,19 @@ export class ExampleVault {
 	}
 
 	async #count(): Promise<void> {
-		this.counts = await vault.countByLabel(await openStore(), this.#modelId, this.#numLabels);
+		// what is added from now on fits: where all did, an index knows how many
+		if (this.misfits > 0) return this.#countEach();
+		const db = await openStore();
+		this.counts = await vault.countByLabel(db, this.#modelId, this.#spec.numLabels);
+	}
+
+	async #countEach(): Promise<void> {
+		const { counts, skipped } = await vault.countFitting(
+			await openStore(),
+			this.#modelId,
+			this.#spec
+		);
+		this.counts = counts;
+		this.misfits = skipped;
 	}
 }

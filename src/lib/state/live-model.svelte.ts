@@ -1,3 +1,4 @@
+import type { HeadNumber } from '$lib/domain/head';
 import { followModel } from '$lib/sync/live';
 import { syncNow } from '$lib/sync/sync';
 import type { ModelEvent } from '$lib/wire/api';
@@ -10,19 +11,19 @@ export class LiveModel {
 	events = $state(0);
 	/** Updates still needed until the next merge; null until an event says. */
 	remaining = $state<number | null>(null);
-	/** Newest version that was merged since the page was loaded; null if none. */
-	mergedVersion = $state<number | null>(null);
+	/** The head, if it has moved since the page was loaded. */
+	head = $state.raw<HeadNumber | null>(null);
 
 	/**
-	 * @param version Head that the page shows.
+	 * @param head That the page shows.
 	 * @returns A function that stops following: what an `$effect` returns.
 	 */
-	follow(modelId: string, version?: number): () => void {
+	follow(modelId: string, head?: HeadNumber): () => void {
 		this.events = 0;
 		this.remaining = null;
-		this.mergedVersion = null;
+		this.head = null;
 		return followModel(
-			{ modelId, version },
+			{ modelId, head },
 			(event) => this.#take(event),
 			(connected) => (this.connected = connected)
 		);
@@ -34,7 +35,8 @@ export class LiveModel {
 			this.remaining = event.remaining;
 			return;
 		}
-		this.mergedVersion = event.version;
+		const { line } = event;
+		this.head = { line, version: event.kind === 'merged' ? event.version : 1 };
 		this.remaining = null; // counted anew by whoever reads the new version
 		// our own update may be in it: fetch its receipt
 		void syncNow('merged');

@@ -65,7 +65,7 @@ export class TrainingSession {
 		this.model = model;
 		this.labels = manifest.labels;
 		this.#spec = { inputShape: manifest.inputShape, numLabels: manifest.labels.length };
-		this.vault = new ExampleVault(model.modelId, manifest.labels.length);
+		this.vault = new ExampleVault(model.modelId, this.#spec);
 		this.plugin = new PluginFrame(model.head, {
 			addExample: (example) => this.vault.add(example),
 			removeLast: () => this.vault.removeLast(),
@@ -160,6 +160,7 @@ export class TrainingSession {
 		await addTrained(db, item);
 		await this.#keepCopy({
 			modelId: this.model.modelId,
+			line: head.line,
 			baseVersion: head.version,
 			weights: localWeights,
 			trainedAt: item.trainedAt
@@ -189,8 +190,8 @@ export class TrainingSession {
 		const examples = { spec: this.#spec, inputs: input };
 
 		const head = await trainer.predict(state, examples);
-		// a copy of a model that has since changed its shape answers nothing
-		const copy = this.#copy?.weights.length === state.weights.length ? this.#copy : null;
+		// a copy of another line answers nothing: its shape or its labels may be others
+		const copy = this.#copy && (this.#copy.line ?? 1) === this.head.line ? this.#copy : null;
 		const local = copy && (await trainer.predict({ ...state, weights: copy.weights }, examples));
 		this.trial = { input, head, local };
 		return local ?? head;

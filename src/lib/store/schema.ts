@@ -34,6 +34,8 @@ export interface StoredExample extends Example {
 /** This device's own trained copy of a model: the newest only. */
 export interface LocalCopy {
 	readonly modelId: string;
+	/** Absent in a copy from before lines were kept: the first. */
+	readonly line?: number;
 	readonly baseVersion: number;
 	readonly weights: Float32Array;
 	readonly trainedAt: number;

@@ -56,6 +56,17 @@ describe('the vault', () => {
 		);
 	});
 
+	it('counts what fits the model as it is now, and what does not', async () => {
+		const old = { input: new Float32Array(5), label: 0 };
+		await vault.addExamples(db, 'digits', [example(2, 0, 0), old, example(0, 0, 0)]);
+		expect(await vault.countFitting(db, 'digits', spec)).toEqual({
+			counts: [1, 0, 1],
+			skipped: 1
+		});
+		const fewer = { ...spec, numLabels: 1 };
+		expect(await vault.countFitting(db, 'digits', fewer)).toEqual({ counts: [1], skipped: 2 });
+	});
+
 	it('lists in pages', async () => {
 		await vault.addExamples(
 			db,

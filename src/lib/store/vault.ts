@@ -62,6 +62,21 @@ export async function countByLabel(
 	);
 }
 
+/** How many examples of each label a training would take, and how many it would leave out (`skipped`). */
+export async function countFitting(
+	db: StoreDb,
+	modelId: string,
+	spec: PackSpec
+): Promise<{ counts: number[]; skipped: number }> {
+	const counts = new Array<number>(spec.numLabels).fill(0);
+	let skipped = 0;
+	for await (const example of pages(db, modelId)) {
+		if (fits(example, spec)) counts[example.label] = (counts[example.label] ?? 0) + 1;
+		else skipped++;
+	}
+	return { counts, skipped };
+}
+
 /**
  * One page of a model's examples, oldest first.
  *
@@ -103,19 +118,20 @@ export async function clearExamples(db: StoreDb, modelId: string): Promise<void>
 export async function packExamples(
 	db: StoreDb,
 	modelId: string,
-	{ inputShape, numLabels }: PackSpec
+	spec: PackSpec
 ): Promise<PackedExamples> {
-	const size = inputShape.reduce((product, dimension) => product * dimension, 1);
+	const size = sizeOf(spec);
 	const total = await db.countFromIndex('vault', 'time', rangeOf(modelId));
 	const inputs = new Float32Array(total * size);
 	const labels = new Uint32Array(total);
 
 	let packed = 0;
 	let skipped = 0;
-	for await (const { input, label } of pages(db, modelId)) {
+	for await (const example of pages(db, modelId)) {
 		// one added while we read would not fit any more; the next training has it
 		if (packed === total) break;
-		if (input.length !== size || label >= numLabels) {
+		const { input, label } = example;
+		if (!fits(example, spec)) {
 			skipped++;
 			continue;
 		}
@@ -123,6 +139,14 @@ export async function packExamples(
 		labels[packed++] = label;
 	}
 	return { inputs: inputs.subarray(0, packed * size), labels: labels.subarray(0, packed), skipped };
+}
+
+function sizeOf({ inputShape }: PackSpec): number {
+	return inputShape.reduce((product, dimension) => product * dimension, 1);
+}
+
+function fits({ input, label }: StoredExample, spec: PackSpec): boolean {
+	return input.length === sizeOf(spec) && label < spec.numLabels;
 }
 
 async function* pages(db: StoreDb, modelId: string): AsyncGenerator<StoredExample> {

@@ -1,3 +1,4 @@
+import type { HeadNumber } from '$lib/domain/head';
 import type { ModelEvent } from '$lib/wire/api';
 import { createClient } from './client';
 
@@ -7,7 +8,7 @@ const RETRY_MS = 30_000;
 /** A model, and the head that the page shows: the server tells of a newer one at once. */
 export interface Followed {
 	readonly modelId: string;
-	readonly version?: number;
+	readonly head?: HeadNumber;
 }
 
 /**

@@ -239,7 +239,9 @@ export const byIds = z.object({ ids: z.array(uuid).check(z.maxLength(100)) });
 export const liveModel = z.object({
 	modelId: uuid,
 	/** Head that the page shows: a newer one is told at once. */
-	version: z.optional(z.int().check(z.positive())),
+	head: z.optional(
+		z.object({ line: z.int().check(z.positive()), version: z.int().check(z.positive()) })
+	),
 	/** Set by the link when it connects again. */
 	lastEventId: z.nullish(z.string().check(z.maxLength(100)))
 });
@@ -247,7 +249,15 @@ export const liveModel = z.object({
 /** What open pages are told of one model. */
 export const modelEvent = z.discriminatedUnion('kind', [
 	z.object({ kind: z.literal('update-accepted'), modelId: uuid, remaining: count }),
-	z.object({ kind: z.literal('merged'), modelId: uuid, version: z.int(), numUpdates: count })
+	z.object({
+		kind: z.literal('merged'),
+		modelId: uuid,
+		line: z.int(),
+		version: z.int(),
+		numUpdates: count
+	}),
+	/** Version 1 of a new line is the head: what is trained on an older line is no longer taken. */
+	z.object({ kind: z.literal('line-started'), modelId: uuid, line: z.int() })
 ]);
 
 export type Account = z.infer<typeof account>;

@@ -8,7 +8,7 @@ const bin = findPostgres();
 if (!bin) console.warn('Skipped: no PostgreSQL server programs under /usr/lib/postgresql.');
 
 const modelId = '0197c8f2-3b6e-7c3a-9a4e-6f0d6f0a1b2d';
-const merged: ModelEvent = { kind: 'merged', modelId, version: 2, numUpdates: 3 };
+const merged: ModelEvent = { kind: 'merged', modelId, line: 1, version: 2, numUpdates: 3 };
 
 describe.skipIf(!bin)('PostgresEvents', () => {
 	let postgres: Awaited<ReturnType<typeof startPostgres>>;

@@ -72,13 +72,14 @@ export async function mergeModel(
 
 		await checkpoint('committed');
 		const numUpdates = candidate.shares.length;
+		const { line } = plan.head;
 		if (candidate.verdict.reason) {
 			// for open pages only the buffer has changed
 			const remaining = plan.policy.threshold;
 			await services.events.publish({ kind: 'update-accepted', modelId, remaining });
 			return { status: 'candidate', version, numUpdates };
 		}
-		await services.events.publish({ kind: 'merged', modelId, version, numUpdates });
+		await services.events.publish({ kind: 'merged', modelId, line, version, numUpdates });
 		return { status: 'merged', version, numUpdates };
 	} finally {
 		await rm(folder, { recursive: true, force: true });

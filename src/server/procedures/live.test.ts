@@ -74,28 +74,56 @@ async function* readLines(body: ReadableStream<Uint8Array>): AsyncGenerator<stri
 describe('live.model', () => {
 	it('tells what happens, and on return first what was missed', async () => {
 		const modelId = await addModel(store, engineer);
-		const page = await open({ modelId, version: 1 });
+		const page = await open({ modelId, head: { line: 1, version: 1 } });
 		await send(store, asha, await makeUpdate(modelId));
 		const first = await page.next();
 		expect(first?.event).toEqual({ kind: 'update-accepted', modelId, remaining: 1 });
-		expect(first?.id).toMatch(/^1\.\d+$/);
+		expect(first?.id).toMatch(/^1\.1\.\d+$/);
 		page.leave();
 
 		// the page is away while a version is merged
 		await send(store, asha, await makeUpdate(modelId));
 		await mergeModel(store, modelId);
-		const again = await open({ modelId, version: 1 }, first?.id);
+		const again = await open({ modelId, head: { line: 1, version: 1 } }, first?.id);
 		const missed = await again.next();
-		expect(missed?.event).toEqual({ kind: 'merged', modelId, version: 2, numUpdates: 2 });
-		expect(missed?.id).toMatch(/^2\.\d+$/);
+		expect(missed?.event).toEqual({
+			kind: 'merged',
+			modelId,
+			...{ line: 1, version: 2, numUpdates: 2 }
+		});
+		expect(missed?.id).toMatch(/^1\.2\.\d+$/);
 		again.leave();
 	});
 
 	it('tells a page that shows an old head of the new one at once', async () => {
 		const modelId = await addModel(store, engineer);
 		await mergeOnce(modelId);
-		const page = await open({ modelId, version: 1 });
+		const page = await open({ modelId, head: { line: 1, version: 1 } });
 		expect((await page.next())?.event).toMatchObject({ kind: 'merged', version: 2 });
+		page.leave();
+	});
+
+	it('tells a page on an older line that a new one has begun, though its number is lower', async () => {
+		const modelId = await addModel(store, engineer);
+		await mergeOnce(modelId);
+		await store.database.prisma.model.update({
+			where: { id: modelId },
+			data: { line: 2, headNumber: 1 }
+		});
+		const page = await open({ modelId, head: { line: 1, version: 2 } });
+		const told = await page.next();
+		expect(told?.event).toEqual({ kind: 'line-started', modelId, line: 2 });
+		expect(told?.id).toMatch(/^2\.1\.\d+$/);
+		page.leave();
+	});
+
+	it('tells open pages when a line begins', async () => {
+		const modelId = await addModel(store, engineer);
+		const page = await open({ modelId, head: { line: 1, version: 1 } });
+		await send(store, asha, await makeUpdate(modelId));
+		await page.next(); // the stream is open
+		await store.events.publish({ kind: 'line-started', modelId, line: 2 });
+		expect((await page.next())?.id).toMatch(/^2\.1\.\d+$/);
 		page.leave();
 	});
 
@@ -103,7 +131,7 @@ describe('live.model', () => {
 		const modelId = await addModel(store, engineer);
 		const other = await addModel(store, engineer);
 		await mergeOnce(modelId);
-		const page = await open({ modelId, version: 2 }, `2.${Date.now()}`);
+		const page = await open({ modelId, head: { line: 1, version: 2 } }, `1.2.${Date.now()}`);
 		await send(store, asha, await makeUpdate(other));
 		await send(store, asha, await makeUpdate(modelId));
 		expect((await page.next())?.event).toMatchObject({ kind: 'update-accepted', modelId });
@@ -117,7 +145,10 @@ describe('live.model', () => {
 	});
 
 	it('ends when the server is asked to stop', async () => {
-		const page = await open({ modelId: await addModel(store, engineer), version: 1 });
+		const page = await open({
+			modelId: await addModel(store, engineer),
+			head: { line: 1, version: 1 }
+		});
 		const ended = page.next();
 		store.beginClosing();
 		expect(await ended).toBeNull();

@@ -1,5 +1,6 @@
 import { tracked } from '@trpc/server';
 import { StoreError } from '$lib/domain/errors';
+import { isNewerHead, type HeadNumber } from '$lib/domain/head';
 import { isVisible } from '$lib/domain/model';
 import * as api from '$lib/wire/api';
 import { actorOf } from '../catalogue/views.server';
@@ -11,7 +12,8 @@ import { publicProcedure, router } from '../trpc';
 export const liveRouter = router({
 	/**
 	 * What happens to one model, from now on. A page that shows an older head than there is, or that
-	 * comes back with the id of an event from before the last merge, is told of that merge first.
+	 * comes back with the id of an event from before the last merge, is told of that merge first; of a new
+	 * line, if one has begun since.
 	 */
 	model: publicProcedure.input(api.liveModel).subscription(async ({ ctx, input, signal }) => {
 		const { services, account } = ctx;
@@ -26,38 +28,45 @@ export const liveRouter = router({
 		if (!model || !isVisible(actorOf(account, model), model.status)) {
 			throw new StoreError('model/not-found', 'There is no such model.');
 		}
-		const known = versionIn(input.lastEventId) ?? input.version ?? model.headNumber;
-		const missed = known < model.headNumber ? await lastMerge(prisma, model) : null;
-		return trackedEvents(model.headNumber, missed, events);
+		const head = { line: model.line, version: model.headNumber };
+		const known = headIn(input.lastEventId) ?? input.head ?? head;
+		const missed = isNewerHead(head, known) ? await whatMadeHead(prisma, model, known) : null;
+		return trackedEvents(head, missed, events);
 	})
 });
 
 async function* trackedEvents(
-	head: number,
+	first: HeadNumber,
 	missed: api.ModelEvent | null,
 	events: AsyncIterable<api.ModelEvent>
 ) {
-	let version = head;
-	if (missed) yield tracked(eventId(version), missed);
+	let head = first;
+	if (missed) yield tracked(eventId(head), missed);
 	for await (const event of events) {
-		if (event.kind === 'merged') version = event.version;
-		yield tracked(eventId(version), event);
+		if (event.kind === 'merged') head = { line: event.line, version: event.version };
+		if (event.kind === 'line-started') head = { line: event.line, version: 1 };
+		yield tracked(eventId(head), event);
 	}
 }
 
-async function lastMerge(db: Db, { id: modelId, headNumber }: ModelRow): Promise<api.ModelEvent> {
+/** What a page that knows an older head has to be told first: the new line, or else the last merge. */
+async function whatMadeHead(
+	db: Db,
+	{ id: modelId, line, headNumber: version }: ModelRow,
+	known: HeadNumber
+): Promise<api.ModelEvent> {
+	if (line > known.line) return { kind: 'line-started', modelId, line };
 	const { items } = await listVersions(db, modelId, undefined);
-	const head = items.find(({ number, promoted }) => promoted && number === headNumber);
-	const numUpdates = head?.merge?.numUpdates ?? 0;
-	return { kind: 'merged', modelId, version: headNumber, numUpdates };
+	const head = items.find((item) => item.line === line && item.number === version);
+	return { kind: 'merged', modelId, line, version, numUpdates: head?.merge?.numUpdates ?? 0 };
 }
 
-/** `<head at that time>.<epoch milliseconds>`. */
-function eventId(version: number): string {
-	return `${version}.${Date.now()}`;
+/** `<line>.<head at that time>.<epoch milliseconds>`. */
+function eventId({ line, version }: HeadNumber): string {
+	return `${line}.${version}.${Date.now()}`;
 }
 
-function versionIn(eventId: string | null | undefined): number | null {
-	const [, version] = /^(\d{1,10})\.\d+$/.exec(eventId ?? '') ?? [];
-	return version === undefined ? null : Number(version);
+function headIn(eventId: string | null | undefined): HeadNumber | null {
+	const [, line, version] = /^(\d{1,10})\.(\d{1,10})\.\d+$/.exec(eventId ?? '') ?? [];
+	return line && version ? { line: Number(line), version: Number(version) } : null;
 }

@@ -25,18 +25,18 @@ export async function promoteCandidate(
 	owner: Account,
 	versionId: string
 ): Promise<number> {
-	const { modelId, number, numUpdates } = await inTransaction(prisma, async (tx) => {
+	const { modelId, line, number, numUpdates } = await inTransaction(prisma, async (tx) => {
 		const version = await openCandidate(tx, owner, versionId);
-		const { modelId, number, model } = version;
+		const { modelId, line, number, model } = version;
 		const numUpdates = version.merge?.numUpdates ?? 0;
 		await tx.version.update({ where: { id: versionId }, data: { promoted: true } });
 		await advanceHead(tx, modelId, { headNumber: number, numUpdates });
 		const body = { modelId, modelTitle: model.title, modelSlug: model.slug, version: number };
 		await notifyFollowers(tx, { kind: 'followed-model-merged', body }, owner.id);
 		await recordDecision(tx, owner, { action: 'version.promote', version });
-		return { modelId, number, numUpdates };
+		return { modelId, line, number, numUpdates };
 	});
-	await events.publish({ kind: 'merged', modelId, version: number, numUpdates });
+	await events.publish({ kind: 'merged', modelId, line, version: number, numUpdates });
 	return number;
 }
 

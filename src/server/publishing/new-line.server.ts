@@ -49,8 +49,8 @@ export async function startLine(
 		switchLine(tx, model, { first, recipe, plugin, keepsHeldOut })
 	);
 	await services.queue.runSoon(EVALUATIONS);
-	const remaining = model.threshold;
-	await services.events.publish({ kind: 'update-accepted', modelId: model.id, remaining });
+	const { line } = started;
+	await services.events.publish({ kind: 'line-started', modelId: model.id, line });
 	return started;
 }
 

@@ -52,7 +52,7 @@ describe('with the queue working', () => {
 		expect(told).toEqual([
 			{ kind: 'update-accepted', modelId, remaining: 1 },
 			{ kind: 'update-accepted', modelId, remaining: 0 },
-			{ kind: 'merged', modelId, version: 2, numUpdates: 2 }
+			{ kind: 'merged', modelId, line: 1, version: 2, numUpdates: 2 }
 		]);
 	});
 
