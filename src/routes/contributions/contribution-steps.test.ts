@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { sampleAnswer, sampleItem, sampleReceipt } from '$lib/store/fixtures';
+import type { ContributionRow } from '$lib/state/contribution-rows';
 import { contributionSteps } from './contribution-steps';
+
+type Answer = NonNullable<ContributionRow['answer']>;
+
+/** The last step of an update that was merged into version 4. */
+function mergedWords(told: Pick<Answer, 'candidate'>, receipt: { candidate?: boolean } = {}) {
+	const outcome = { kind: 'merged', version: 4, ...receipt };
+	const answer = { ...told, receipt: { body: { outcome } } } as unknown as Answer;
+	const { steps, current } = contributionSteps({ state: 'merged', answer });
+	return steps[current];
+}
 
 describe('contributionSteps', () => {
 	it.each([
@@ -22,22 +32,12 @@ describe('contributionSteps', () => {
 		['discarded', 'Merged into candidate v4, discarded'],
 		['promoted', 'Merged in v4, promoted later']
 	] as const)('a merge whose candidate is %s is "%s"', (candidate, words) => {
-		const item = sampleItem(1);
-		const answer = {
-			...sampleAnswer(item, 'merged'),
-			receipt: sampleReceipt(item, { candidate: candidate !== undefined }),
-			...(candidate && { candidate })
-		};
-		const { steps, current } = contributionSteps({ state: 'merged', answer });
-		expect(steps[current]).toBe(words);
+		expect(mergedWords({ ...(candidate && { candidate }) })).toBe(words);
 	});
 
 	it('goes by the receipt where nothing newer is known', () => {
-		const item = sampleItem(1);
-		const receipt = sampleReceipt(item, { candidate: true });
-		const answer = { ...sampleAnswer(item, 'merged'), receipt };
-		const { steps, current } = contributionSteps({ state: 'merged', answer });
-		expect(steps[current]).toBe('Merged into candidate v4, not promoted yet');
+		const words = 'Merged into candidate v4, not promoted yet';
+		expect(mergedWords({}, { candidate: true })).toBe(words);
 	});
 
 	it('ends at the refusal', () => {
