@@ -1,4 +1,4 @@
-import type { Share } from '$lib/domain/strategies/fed-avg';
+import type { Share } from '$lib/domain/strategies/buffer-shares';
 import type { PlannedUpdate } from './merge-plan.server';
 
 /** One update of a plan, and how it counts. */

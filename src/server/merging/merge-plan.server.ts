@@ -1,6 +1,6 @@
 import { StoreError } from '$lib/domain/errors';
 import { isMergeDue, type MergePolicy } from '$lib/domain/merge-policy';
-import { fedAvgShares } from '$lib/domain/strategies/fed-avg';
+import { bufferShares } from '$lib/domain/strategies/buffer-shares';
 import { LINE_CLOSED } from '$lib/domain/update-check';
 import type { Blobs } from '../blobs/blob-store';
 import { policyOf } from '../catalogue/views.server';
@@ -107,7 +107,7 @@ export function sharesOf(plan: MergePlan) {
 		numExamples: row.numExamples,
 		staleness
 	}));
-	return fedAvgShares(buffer, plan.policy);
+	return bufferShares(buffer, plan.policy);
 }
 
 async function locate(uploads: Blobs['uploads'], row: WaitingUpdate): Promise<PayloadPlace> {

@@ -1,71 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fedAvg, fedAvgShares } from './fed-avg';
-
-const plain = { staleness: { kind: 'constant' }, maxExamples: 10_000 } as const;
-const late = { staleness: { kind: 'polynomial', a: 0.5 }, maxExamples: 100 } as const;
-const update = (numExamples: number, staleness: number, ...delta: number[]) => ({
-	numExamples,
-	staleness,
-	delta: Float32Array.from(delta)
-});
-
-describe('fedAvgShares', () => {
-	it('weights by examples up to the cap, and shrinks by lateness without making up for it', () => {
-		// cap 100: n = 50, 100 (claimed 900), 50, total 200; φ(3) = 1/√4
-		const shares = fedAvgShares([update(50, 0), update(900, 0), update(50, 3)], late);
-		expect(shares).toEqual([
-			{ weight: 1, coefficient: 0.25 },
-			{ weight: 1, coefficient: 0.5 },
-			{ weight: 0.5, coefficient: 0.125 }
-		]);
-	});
-
-	it('never takes more than a full step, and a full one when nothing is late', () => {
-		const buffer = fc.array(
-			fc.record({
-				numExamples: fc.integer({ min: 1, max: 1_000_000 }),
-				staleness: fc.integer({ min: 0, max: 1000 })
-			}),
-			{ minLength: 1, maxLength: 50 }
-		);
-		fc.assert(
-			fc.property(buffer, (updates) => {
-				const total = fedAvgShares(updates, late).reduce((sum, s) => sum + s.coefficient, 0);
-				const fresh = updates.every(({ staleness }) => staleness === 0);
-				return fresh ? Math.abs(total - 1) < 1e-9 : total > 0 && total < 1 + 1e-9;
-			})
-		);
-	});
-
-	it('refuses an empty buffer', () => {
-		expect(() => fedAvgShares([], plain)).toThrow(
-			expect.objectContaining({ code: 'buffer/empty' })
-		);
-	});
-});
+import { fedAvg } from './fed-avg';
+import { serverOptimizerContract } from './server-optimizer.contract';
 
 describe('fedAvg', () => {
-	it('adds the weighted mean of the deltas to the head', () => {
-		const head = Float32Array.of(10, 20);
-		const merged = fedAvg(head, [update(1, 0, 4, 0), update(3, 0, 0, 4)], plain);
-		expect([...merged]).toEqual([11, 23]); // 10 + (1·4)/4, 20 + (3·4)/4
-		expect([...head]).toEqual([10, 20]);
-	});
+	serverOptimizerContract({ kind: 'fedavg', learningRate: 0.5 }, [
+		{ delta: [4, -1], step: [2, -0.5], slots: [] },
+		{ delta: [0, 8], step: [0, 4], slots: [] }
+	]);
 
-	it('moves by the delta that every fresh client agrees on, whatever their sizes', () => {
-		const counts = fc.array(fc.integer({ min: 1, max: 1_000_000 }), { minLength: 1 });
+	it('with ηₛ = 1 is the weighted delta, bit for bit', () => {
+		const deltas = fc.float32Array({ noNaN: true, noDefaultInfinity: true });
 		fc.assert(
-			fc.property(counts, (ns) => {
-				const updates = ns.map((n) => update(n, 0, 0.5));
-				return fedAvg(Float32Array.of(0), updates, plain)[0] === 0.5;
+			fc.property(deltas, (delta) => {
+				const step = delta.slice();
+				fedAvg({ kind: 'fedavg', learningRate: 1 }).step(step, []);
+				expect([...step]).toEqual([...delta]);
 			})
-		);
-	});
-
-	it('refuses a delta of another length', () => {
-		expect(() => fedAvg(Float32Array.of(1), [update(1, 0, 1, 2)], plain)).toThrow(
-			expect.objectContaining({ code: 'weights/shape-mismatch' })
 		);
 	});
 });

@@ -1,0 +1,64 @@
+import { StoreError } from '../errors';
+
+/** Server optimiser of a model, with its hyper-parameters (`STRATEGY_LIMITS` bounds each). */
+export type StrategyPolicy =
+	| { readonly kind: 'fedavg'; readonly learningRate: number }
+	| { readonly kind: 'fedavgm'; readonly learningRate: number; readonly momentum: number }
+	| ({ readonly kind: 'fedadagrad' } & Omit<AdaptiveParameters, 'beta2'>)
+	| ({ readonly kind: 'fedadam' } & AdaptiveParameters)
+	| ({ readonly kind: 'fedyogi' } & AdaptiveParameters);
+
+export interface AdaptiveParameters {
+	/** ηₛ > 0. */
+	readonly learningRate: number;
+	/** Memory of the step, [0, 1). */
+	readonly beta1: number;
+	/** Memory of the squares, [0, 1). */
+	readonly beta2: number;
+	/** Degree of adaptivity τ > 0, in the unit of a delta: below it, coordinates are treated alike. */
+	readonly tau: number;
+}
+
+export type StrategyKind = StrategyPolicy['kind'];
+
+/** Least and most, both allowed. */
+export const STRATEGY_LIMITS = {
+	learningRate: [0.00001, 10],
+	momentum: [0, 0.999],
+	beta1: [0, 0.999],
+	beta2: [0, 0.9999],
+	tau: [1e-8, 1]
+} as const;
+
+export type StrategyParameter = keyof typeof STRATEGY_LIMITS;
+
+/**
+ * What an engineer gets who chooses a strategy and nothing else. β₁ = 0.9, β₂ = 0.99, τ = 10⁻³ are those of
+ * the paper's own experiments.
+ *
+ * @see Reddi et al. 2021, https://arxiv.org/abs/2003.00295
+ */
+export const DEFAULT_STRATEGIES = {
+	fedavg: { kind: 'fedavg', learningRate: 1 },
+	fedavgm: { kind: 'fedavgm', learningRate: 0.3, momentum: 0.9 },
+	fedadagrad: { kind: 'fedadagrad', learningRate: 0.03, beta1: 0.9, tau: 0.001 },
+	fedadam: { kind: 'fedadam', learningRate: 0.01, beta1: 0.9, beta2: 0.99, tau: 0.001 },
+	fedyogi: { kind: 'fedyogi', learningRate: 0.01, beta1: 0.9, beta2: 0.99, tau: 0.001 }
+} as const satisfies { readonly [K in StrategyKind]: Extract<StrategyPolicy, { kind: K }> };
+
+/** The hyper-parameters of a strategy by their names, in a fixed order. */
+export function parametersOf(policy: StrategyPolicy): [StrategyParameter, number][] {
+	const names = Object.keys(STRATEGY_LIMITS) as StrategyParameter[];
+	const given = policy as Partial<Record<StrategyParameter, number>>;
+	return names.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]]));
+}
+
+/** @throws {StoreError} `model/invalid`, with the field, if a hyper-parameter is out of its limits. */
+export function assertStrategy(policy: StrategyPolicy): void {
+	for (const [name, value] of parametersOf(policy)) {
+		const [least, most] = STRATEGY_LIMITS[name];
+		if (value >= least && value <= most) continue;
+		const message = `${name} is ${value}; it must be from ${least} to ${most}.`;
+		throw new StoreError('model/invalid', message, { fields: { [`strategy.${name}`]: message } });
+	}
+}
