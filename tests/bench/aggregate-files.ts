@@ -21,7 +21,9 @@ export async function withBuffer(
 		}
 		const basePath = join(folder, 'base');
 		await writeFile(basePath, randomWeights(numWeights), onDisk);
-		await use({ basePath, numWeights, sources, outPath: join(folder, 'merged') });
+		const strategy = { kind: 'fedavg', learningRate: 1 } as const;
+		const outPath = join(folder, 'merged');
+		await use({ basePath, numWeights, sources, strategy, slotPaths: [], outPath });
 	} finally {
 		await rm(folder, { recursive: true });
 	}

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { isMergeDue, type MergePolicy } from './merge-policy';
+import { DEFAULT_STRATEGIES } from './strategies/strategy';
 
 const policy: MergePolicy = {
 	threshold: 3,
 	maxWaitSeconds: 60,
+	strategy: DEFAULT_STRATEGIES.fedavg,
 	staleness: { kind: 'constant' },
+	alignment: false,
 	maxExamples: 100
 };
 

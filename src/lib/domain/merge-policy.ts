@@ -1,4 +1,5 @@
 import type { StalenessPolicy } from './staleness';
+import type { StrategyPolicy } from './strategies/strategy';
 
 /** When and how a model's buffer becomes a version. */
 export interface MergePolicy {
@@ -6,7 +7,11 @@ export interface MergePolicy {
 	readonly threshold: number;
 	/** The oldest waiting update waits no longer than this. */
 	readonly maxWaitSeconds: number;
+	/** What makes a step of the buffer's weighted delta. */
+	readonly strategy: StrategyPolicy;
 	readonly staleness: StalenessPolicy;
+	/** Late updates count less, too, where they point away from what was learned since (`alignmentWeight`). */
+	readonly alignment: boolean;
 	/** Updates later than this are refused; absent means that any known base is welcome. */
 	readonly maxStaleness?: number;
 	/** Larger claims count as this many, so that nobody buys the mean. */

@@ -1,7 +1,9 @@
 import { m } from '$lib/i18n/generated/messages';
 import type { Recipe } from '$lib/domain/recipe';
 import type { StalenessPolicy } from '$lib/domain/staleness';
+import { DEFAULT_STRATEGIES } from '$lib/domain/strategies/strategy';
 import type { CreateModel, EditableModel, EditModel } from '$lib/wire/api';
+import { strategyDraftOf, strategyOf, type StrategyDraft } from './strategy-draft';
 
 /** What the publish and edit forms hold: text as typed, null where a number field is empty. */
 export interface ListingDraft {
@@ -13,11 +15,14 @@ export interface ListingDraft {
 	tags: string;
 	threshold: number | null;
 	maxWaitHours: number | null;
+	strategy: StrategyDraft;
 	stalenessKind: StalenessPolicy['kind'];
 	stalenessA: number | null;
 	stalenessB: number | null;
 	/** Null: any known base version is welcome. */
 	maxStaleness: number | null;
+	alignment: boolean;
+	maxExamples: number | null;
 	creditsPerUpdate: number | null;
 }
 
@@ -41,10 +46,13 @@ export function emptyListing(): ListingDraft {
 		tags: '',
 		threshold: 5,
 		maxWaitHours: 24,
+		strategy: strategyDraftOf(DEFAULT_STRATEGIES.fedavg),
 		stalenessKind: 'polynomial',
 		stalenessA: 0.5,
 		stalenessB: 4,
 		maxStaleness: null,
+		alignment: false,
+		maxExamples: 10_000,
 		creditsPerUpdate: 10
 	};
 }
@@ -70,10 +78,13 @@ export function listingOf(model: EditableModel): ListingDraft {
 		tags: model.tags.join(', '),
 		threshold: model.threshold,
 		maxWaitHours: model.maxWaitSeconds / 3600,
+		strategy: strategyDraftOf(model.strategy),
 		stalenessKind: staleness.kind,
 		stalenessA: staleness.kind === 'constant' ? 0.5 : staleness.a,
 		stalenessB: staleness.kind === 'hinge' ? staleness.b : 4,
 		maxStaleness: model.maxStaleness,
+		alignment: model.alignment,
+		maxExamples: model.maxExamples,
 		creditsPerUpdate: model.creditsPerUpdate
 	};
 }
@@ -88,8 +99,11 @@ export function listingFields(draft: ListingDraft): ListingFields {
 		tags: tagsOf(draft.tags),
 		threshold: filled(draft.threshold),
 		maxWaitSeconds: Math.round(filled(draft.maxWaitHours) * 3600),
+		strategy: strategyOf(draft.strategy),
 		staleness: stalenessOf(draft),
+		alignment: draft.alignment,
 		maxStaleness: draft.maxStaleness,
+		maxExamples: filled(draft.maxExamples),
 		creditsPerUpdate: filled(draft.creditsPerUpdate)
 	};
 }

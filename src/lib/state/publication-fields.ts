@@ -1,6 +1,8 @@
 import { m } from '$lib/i18n/generated/messages';
 import { getLocale } from '$lib/i18n/generated/runtime';
+import { STRATEGY_LIMITS } from '$lib/domain/strategies/strategy';
 import type { ListingDraft, RecipeDraft } from './publication-draft';
+import { strategyValues } from './strategy-draft';
 
 /** What is wrong with which field, by the server's names of the fields. */
 export type FieldErrors = Partial<Record<string, string>>;
@@ -26,9 +28,15 @@ const real = (label: () => string, least: number, most: number): NumberField => 
 const numbers: Readonly<Record<string, NumberField>> = {
 	threshold: whole(m.studio_field_threshold, 1, 10_000),
 	maxWaitSeconds: real(m.studio_field_wait, 0.001, 2160),
+	'strategy.learningRate': real(m.studio_field_server_rate, ...STRATEGY_LIMITS.learningRate),
+	'strategy.momentum': real(m.studio_field_momentum, ...STRATEGY_LIMITS.momentum),
+	'strategy.beta1': real(m.studio_field_beta1, ...STRATEGY_LIMITS.beta1),
+	'strategy.beta2': real(m.studio_field_beta2, ...STRATEGY_LIMITS.beta2),
+	'strategy.tau': real(m.studio_field_tau, ...STRATEGY_LIMITS.tau),
 	'staleness.a': real(m.studio_field_fade, 0, 10),
 	'staleness.b': real(m.studio_field_grace, 0, 1000),
 	maxStaleness: whole(m.studio_field_latest, 0, 10_000),
+	maxExamples: whole(m.studio_field_max_examples, 1, 1_000_000),
 	creditsPerUpdate: whole(m.studio_field_credits, 0, 1_000_000),
 	budget: whole(m.studio_field_budget, 0, 1_000_000_000),
 	'recipe.optimizer.learningRate': real(m.studio_field_learning_rate, 0.000001, 10),
@@ -69,6 +77,8 @@ export function draftProblems(
 		threshold: listing.threshold,
 		maxWaitSeconds: listing.maxWaitHours,
 		creditsPerUpdate: listing.creditsPerUpdate,
+		maxExamples: listing.maxExamples,
+		...strategyValues(listing.strategy),
 		...(listing.maxStaleness !== null && { maxStaleness: listing.maxStaleness }),
 		...(listing.stalenessKind !== 'constant' && { 'staleness.a': listing.stalenessA }),
 		...(listing.stalenessKind === 'hinge' && { 'staleness.b': listing.stalenessB }),
@@ -99,7 +109,7 @@ function rangeProblem(
 	const isRight = value >= least && value <= most && (!isWhole || Number.isInteger(value));
 	if (isRight) return null;
 	// rooms below the screens do not know `ui`'s formats
-	const numbers = new Intl.NumberFormat(getLocale(), { maximumFractionDigits: 6 });
+	const numbers = new Intl.NumberFormat(getLocale(), { maximumFractionDigits: 8 });
 	const limits = { least: numbers.format(least), most: numbers.format(most) };
 	return isWhole ? m.studio_whole_between(limits) : m.studio_between(limits);
 }

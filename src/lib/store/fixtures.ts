@@ -38,7 +38,9 @@ export async function sampleModel(
 		policy: {
 			threshold: 5,
 			maxWaitSeconds: 60,
+			strategy: { kind: 'fedavg', learningRate: 1 },
 			staleness: { kind: 'constant' },
+			alignment: false,
 			maxExamples: 1000
 		},
 		head: {

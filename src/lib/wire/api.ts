@@ -6,7 +6,9 @@ import {
 	mergePolicy,
 	pluginManifest,
 	recipe,
+	maxExamples,
 	stalenessPolicy,
+	strategyPolicy,
 	topK,
 	uuid,
 	weightSpecs
@@ -93,8 +95,11 @@ const modelFields = {
 	thumbnailDigest: z.nullable(digest),
 	threshold: z.int().check(z.minimum(1), z.maximum(10_000)),
 	maxWaitSeconds: z.int().check(z.minimum(1), z.maximum(90 * 86_400)),
+	strategy: strategyPolicy,
 	staleness: stalenessPolicy,
+	alignment: z.boolean(),
 	maxStaleness: z.nullable(z.int().check(z.minimum(0), z.maximum(10_000))),
+	maxExamples,
 	creditsPerUpdate: z.int().check(z.minimum(0), z.maximum(1_000_000))
 };
 
@@ -200,8 +205,10 @@ export const receiptBody = z.object({
 			kind: z.literal('merged'),
 			version: z.int(),
 			staleness: count,
-			/** φ(s): 1 counts in full. */
+			/** φ(s), times its alignment where the model measures that: 1 counts in full. */
 			weight: z.number(),
+			/** The server optimiser that made the step; absent on receipts older than the choice. */
+			strategy: z.optional(z.string()),
 			credits: count,
 			mergedAt: z.number(),
 			/** Change of held-out accuracy by this merge, where there is a held-out set. */

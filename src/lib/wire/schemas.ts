@@ -1,4 +1,5 @@
 import { z } from 'zod/mini';
+import { STRATEGY_LIMITS, type StrategyParameter } from '$lib/domain/strategies/strategy';
 
 /** Shapes that both sides speak. The API's own inputs and answers are in `api.ts`. */
 
@@ -40,12 +41,32 @@ export const stalenessPolicy = z.discriminatedUnion('kind', [
 	})
 ]);
 
+const parameter = (name: StrategyParameter) => {
+	const [least, most] = STRATEGY_LIMITS[name];
+	return z.number().check(z.minimum(least), z.maximum(most));
+};
+const learningRate = parameter('learningRate');
+const adaptive = { learningRate, beta1: parameter('beta1'), tau: parameter('tau') };
+const beta2 = parameter('beta2');
+
+export const strategyPolicy = z.discriminatedUnion('kind', [
+	z.object({ kind: z.literal('fedavg'), learningRate }),
+	z.object({ kind: z.literal('fedavgm'), learningRate, momentum: parameter('momentum') }),
+	z.object({ kind: z.literal('fedadagrad'), ...adaptive }),
+	z.object({ kind: z.literal('fedadam'), ...adaptive, beta2 }),
+	z.object({ kind: z.literal('fedyogi'), ...adaptive, beta2 })
+]);
+
+export const maxExamples = z.int().check(z.minimum(1), z.maximum(1_000_000));
+
 export const mergePolicy = z.object({
 	threshold: z.int().check(z.minimum(1), z.maximum(10_000)),
 	maxWaitSeconds: z.int().check(z.minimum(1), z.maximum(90 * 86_400)),
+	strategy: strategyPolicy,
 	staleness: stalenessPolicy,
+	alignment: z.boolean(),
 	maxStaleness: z.optional(z.int().check(z.minimum(0))),
-	maxExamples: z.int().check(z.minimum(1), z.maximum(1_000_000))
+	maxExamples
 });
 
 const fileName = z.string().check(z.regex(/^[a-z0-9][a-z0-9._-]{0,79}$/i));

@@ -66,8 +66,11 @@ const policy = {
 	thumbnailDigest: null,
 	threshold: 5,
 	maxWaitSeconds: 3600,
+	strategy: { kind: 'fedavg', learningRate: 1 },
 	staleness: { kind: 'constant' },
+	alignment: false,
 	maxStaleness: null,
+	maxExamples: 10_000,
 	creditsPerUpdate: 1
 };
 

@@ -47,12 +47,14 @@ export function summaryOf(model: ModelRow, { waiting, budget }: Standing): Model
 }
 
 export function policyOf(model: Omit<ModelRow, 'owner'>): MergePolicy {
-	const { threshold, maxWaitSeconds, maxStaleness, maxExamples } = model;
+	const { threshold, maxWaitSeconds, alignment, maxStaleness, maxExamples } = model;
 	const staleness = schemas.stalenessPolicy.parse(model.staleness);
 	return {
 		threshold,
 		maxWaitSeconds,
+		strategy: schemas.strategyPolicy.parse(model.strategy),
 		staleness,
+		alignment,
 		maxExamples,
 		...(maxStaleness !== null && { maxStaleness })
 	};
@@ -113,8 +115,11 @@ export function editableOf(model: ModelWithParts): EditableModel {
 		thumbnailDigest: model.thumbnailDigest,
 		threshold: model.threshold,
 		maxWaitSeconds: model.maxWaitSeconds,
+		strategy: schemas.strategyPolicy.parse(model.strategy),
 		staleness: schemas.stalenessPolicy.parse(model.staleness),
+		alignment: model.alignment,
 		maxStaleness: model.maxStaleness,
+		maxExamples: model.maxExamples,
 		creditsPerUpdate: Number(model.creditsPerUpdate)
 	};
 }

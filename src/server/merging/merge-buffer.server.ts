@@ -1,25 +1,21 @@
-import { createHash, randomUUID } from 'node:crypto';
-import {
-	closeSync,
-	fstatSync,
-	fsyncSync,
-	openSync,
-	readSync,
-	renameSync,
-	rmSync,
-	writeFileSync
-} from 'node:fs';
-import { dirname } from 'node:path';
 import { StoreError } from '$lib/domain/errors';
+import { makeServerOptimizer } from '$lib/domain/strategies/make-optimizer';
+import { initialSlots } from '$lib/domain/strategies/server-optimizer';
+import type { StrategyPolicy } from '$lib/domain/strategies/strategy';
 import type { Averager, PayloadSource } from './averager';
-import { BLOCK_WEIGHTS, blockRanges } from './payload-blocks.server';
+import { FloatFile } from './float-file.server';
+import { NewFile } from './new-file.server';
+import { blockRanges } from './payload-blocks.server';
 
 export interface BufferToMerge {
 	/** Flat float32 weights of the head, little-endian: 4·numWeights bytes. */
 	readonly basePath: string;
 	readonly numWeights: number;
 	readonly sources: readonly PayloadSource[];
-	/** Where the new weights go; replaced if it exists. */
+	readonly strategy: StrategyPolicy;
+	/** The strategy's state beside the head, a file like the base per slot; empty before its first merge. */
+	readonly slotPaths: readonly string[];
+	/** Where the new weights go, and with `.slot0`, `.slot1` … behind it the new state; replaced if they exist. */
 	readonly outPath: string;
 }
 
@@ -27,72 +23,88 @@ export interface MergedBuffer {
 	/** Lower-case hex sha-256 of the file written. */
 	readonly digest: string;
 	readonly bytes: number;
+	/** Of the new state, in the order of the slots. */
+	readonly slotDigests: readonly string[];
 	/** The averaging backend that ran. */
 	readonly backend: Averager['name'];
 	readonly milliseconds: number;
 }
 
+/** Where `mergeBuffer` puts a slot of the new state. */
+export function slotPath(outPath: string, slot: number): string {
+	return `${outPath}.slot${slot}`;
+}
+
 /**
- * Writes base + Σₖ cₖ·Δₖ as flat float32 to `outPath`: whole and durable, or not at all.
+ * Writes base + step(Σₖ cₖ·Δₖ) as flat float32 to `outPath`, where `step` is the strategy's: whole and
+ * durable, or not at all. Only the sum is held in memory; the rest goes through it block by block.
  *
- * @throws {StoreError} What `weightedSum` throws; `weights/shape-mismatch` if the base has another length;
- *   `weights/not-finite` if a new weight is NaN or beyond float32.
+ * @throws {StoreError} What `weightedSum` throws; `weights/shape-mismatch` if the base or the state has
+ *   another length; `weights/not-finite` if a new weight is NaN or beyond float32.
  */
-export async function mergeBuffer(
-	averager: Averager,
-	{ basePath, numWeights, sources, outPath }: BufferToMerge
-): Promise<MergedBuffer> {
+export async function mergeBuffer(averager: Averager, input: BufferToMerge): Promise<MergedBuffer> {
+	const { numWeights, sources } = input;
 	const started = performance.now();
 	const sum = await averager.weightedSum(sources, numWeights);
+	const { digest, slotDigests } = applyStep(input, sum);
+	const milliseconds = performance.now() - started;
+	return { digest, bytes: 4 * numWeights, slotDigests, backend: averager.name, milliseconds };
+}
 
-	const part = `${outPath}.${randomUUID()}.part`;
+function applyStep(
+	{ basePath, numWeights, strategy, slotPaths, outPath }: BufferToMerge,
+	sum: Float32Array
+): { digest: string; slotDigests: string[] } {
+	const optimizer = makeServerOptimizer(strategy);
+	assertNumSlots(slotPaths.length, optimizer.initial.length);
+	const read: FloatFile[] = [];
+	const written: NewFile[] = [];
+	const open = (path: string) => {
+		const file = new FloatFile(path, numWeights);
+		read.push(file);
+		return file;
+	};
+	const create = (path: string) => {
+		const file = new NewFile(path);
+		written.push(file);
+		return file;
+	};
 	try {
-		const digest = withFile(basePath, 'r', (base) => {
-			checkLength(base, numWeights);
-			return withFile(part, 'wx', (file) => writeWeights(file, addedTo(base, sum)));
-		});
-		renameSync(part, outPath);
-		// a rename is durable once its folder is
-		withFile(dirname(outPath), 'r', fsyncSync);
-		const milliseconds = performance.now() - started;
-		return { digest, bytes: 4 * numWeights, backend: averager.name, milliseconds };
-	} finally {
-		rmSync(part, { force: true });
-	}
-}
+		const base = open(basePath);
+		const state = slotPaths.map(open);
+		const slotFiles = optimizer.initial.map((_, slot) => create(slotPath(outPath, slot)));
+		const weightsFile = create(outPath);
 
-function withFile<T>(path: string, flags: string, use: (descriptor: number) => T): T {
-	const descriptor = openSync(path, flags);
-	try {
-		return use(descriptor);
-	} finally {
-		closeSync(descriptor);
-	}
-}
-
-function checkLength(base: number, numWeights: number): void {
-	const { size } = fstatSync(base);
-	if (size !== 4 * numWeights) {
-		throw new StoreError(
-			'weights/shape-mismatch',
-			`${numWeights} base weights have ${4 * numWeights} bytes, not ${size}.`
-		);
-	}
-}
-
-/** base + sum, block by block; each array yielded is overwritten by the next. */
-function* addedTo(base: number, sum: Float32Array): Generator<Float32Array> {
-	const block = new Float32Array(Math.min(BLOCK_WEIGHTS, sum.length));
-	for (const { start, count } of blockRanges(sum.length)) {
-		const weights = block.subarray(0, count);
-		if (readSync(base, weights, 0, 4 * count, 4 * start) !== 4 * count) {
-			throw new Error('The base became shorter while it was read.');
+		for (const range of blockRanges(numWeights)) {
+			const weights = base.read(range);
+			const slots =
+				state.length > 0
+					? state.map((file) => file.read(range))
+					: initialSlots(optimizer, range.count);
+			const delta = sum.subarray(range.start, range.start + range.count);
+			optimizer.step(delta, slots);
+			if (!addFinite(weights, delta)) {
+				throw new StoreError('weights/not-finite', 'The merged weights are not all finite.');
+			}
+			weightsFile.append(weights);
+			slots.forEach((values, slot) => slotFiles[slot]?.append(values));
 		}
-		if (!addFinite(weights, sum.subarray(start, start + count))) {
-			throw new StoreError('weights/not-finite', 'The merged weights are not all finite.');
-		}
-		yield weights;
+		// the weights last: where they are, their state is
+		const slotDigests = slotFiles.map((file) => file.keep());
+		return { digest: weightsFile.keep(), slotDigests };
+	} finally {
+		for (const file of read) file.close();
+		for (const file of written) file.discard();
 	}
+}
+
+/** @throws {StoreError} `weights/shape-mismatch`. */
+function assertNumSlots(given: number, wanted: number): void {
+	if (given === 0 || given === wanted) return;
+	throw new StoreError(
+		'weights/shape-mismatch',
+		`This strategy keeps ${wanted} numbers per weight; ${given} were given.`
+	);
 }
 
 /** weights += step. @returns Whether every result is finite. */
@@ -106,16 +118,4 @@ function addFinite(weights: Float32Array, step: Float32Array): boolean {
 		poison += weight - weight;
 	}
 	return poison === 0;
-}
-
-/** On disk when it returns. @returns The sha-256 of what was written. */
-function writeWeights(file: number, blocks: Iterable<Float32Array>): string {
-	const hash = createHash('sha256');
-	for (const weights of blocks) {
-		const bytes = new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength);
-		hash.update(bytes);
-		writeFileSync(file, bytes);
-	}
-	fsyncSync(file);
-	return hash.digest('hex');
 }

@@ -1,4 +1,5 @@
 import { uuidv7 } from 'uuidv7';
+import type { MergePolicy } from '$lib/domain/merge-policy';
 import { rewardEntries } from '$lib/domain/rewards';
 import type { ReceiptBody } from '$lib/wire/api';
 import * as schemas from '$lib/wire/schemas';
@@ -18,6 +19,7 @@ import { markMerged, markRejected, type WaitingUpdate } from '../repositories/up
 import { insertVersion, newestNumber } from '../repositories/versions.server';
 import { rejectionReceipt } from '../updates/refusals.server';
 import type { MergePlan } from './merge-plan.server';
+import type { OptimizerState } from './optimizer-state.server';
 import { cohortOf, countsOf, type PlannedShare } from './merge-figures';
 import type { Verdict } from './verdict.server';
 
@@ -28,6 +30,8 @@ export interface Candidate {
 	readonly shares: readonly PlannedShare[];
 	readonly weightsDigest: string;
 	readonly weightsBytes: number;
+	/** Of the strategy, with these weights; null where it has none. */
+	readonly optimizerState: OptimizerState | null;
 	readonly backend: string;
 	readonly milliseconds: number;
 	readonly verdict: Verdict;
@@ -35,8 +39,6 @@ export interface Candidate {
 
 /** Called between the steps of a commit; tests make it fail. */
 export type Checkpoint = (step: string) => void | Promise<void>;
-
-export const STRATEGY = 'fedavg';
 
 /**
  * Makes a candidate the head, or keeps it as one: version, merge, updates, receipts, ledger and notices in
@@ -98,7 +100,7 @@ async function keepVersion(
 	candidate: Candidate,
 	ids: { readonly mergeId: string; readonly number: number }
 ): Promise<void> {
-	const { plan, verdict, weightsDigest, weightsBytes, backend } = candidate;
+	const { plan, verdict, weightsDigest, weightsBytes, optimizerState, backend } = candidate;
 	const { head } = plan;
 	const versionId = uuidv7();
 	await insertVersion(tx, {
@@ -109,6 +111,7 @@ async function keepVersion(
 		madeFrom: head.number,
 		weightsDigest,
 		weightsBytes,
+		optimizerState,
 		topologyDigest: head.topologyDigest,
 		weightSpecs: schemas.weightSpecs.parse(head.weightSpecs),
 		numWeights: head.numWeights,
@@ -122,11 +125,17 @@ async function keepVersion(
 		id: ids.mergeId,
 		modelId: plan.model.id,
 		versionId,
-		strategy: STRATEGY,
+		strategy: plan.policy.strategy.kind,
+		policy: policyOfMerge(plan.policy),
 		backend,
 		milliseconds: Math.round(candidate.milliseconds),
 		...countsOf(plan.updates)
 	});
+}
+
+/** What has to be known to do a merge again from its updates. */
+function policyOfMerge({ strategy, staleness, alignment, maxExamples }: MergePolicy) {
+	return { strategy, staleness, alignment, maxExamples };
 }
 
 async function keepUpdates(tx: Db, candidate: Candidate, mergeId: string): Promise<void> {
@@ -208,6 +217,7 @@ function mergedReceipt(candidate: Candidate, share: PlannedShare, version: numbe
 			version,
 			staleness: share.update.staleness,
 			weight: share.weight,
+			strategy: plan.policy.strategy.kind,
 			credits: Number(row.credits),
 			mergedAt: Date.now(),
 			accuracyGain: before === null || after === null ? null : after - before,

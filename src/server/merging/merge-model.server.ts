@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { StoreError } from '$lib/domain/errors';
 import type { Blobs } from '../blobs/blob-store';
 import type { ModelEvents } from '../events/model-events';
+import { align } from './align.server';
 import type { Evaluator } from './evaluator';
 import {
 	commitMerge,
@@ -12,7 +13,7 @@ import {
 	type Candidate,
 	type Checkpoint
 } from './merge-commit.server';
-import type { MergedBuffer } from './merge-buffer.server';
+import { slotPath, type MergedBuffer } from './merge-buffer.server';
 import {
 	planMerge,
 	sharesOf,
@@ -23,11 +24,12 @@ import {
 	type Refusal
 } from './merge-plan.server';
 import type { Merging } from './merging.server';
+import { stateOf, type OptimizerState } from './optimizer-state.server';
 import { judge, UNJUDGED } from './verdict.server';
 
 export interface MergeServices extends PlanServices {
 	readonly blobs: Pick<Blobs, 'uploads' | 'published'>;
-	readonly merging: Pick<Merging, 'mergeBuffer' | 'inspectPayload'>;
+	readonly merging: Pick<Merging, 'alignPayloads' | 'mergeBuffer' | 'inspectPayload'>;
 	readonly evaluate: Evaluator;
 	readonly events: Pick<ModelEvents, 'publish'>;
 	/** Called between steps; tests make it fail. */
@@ -95,16 +97,24 @@ async function makeCandidate(
 	let merged: MergedBuffer | null = null;
 	while (plan.updates.length > 0 && !merged) {
 		try {
+			plan = await align(services, plan);
 			merged = await sumUp(services, plan, outPath);
 		} catch (error) {
 			plan = withoutRefused(plan, await blame(services, plan, error));
 		}
 	}
-	const none = { weightsDigest: '', weightsBytes: 0, backend: '', milliseconds: 0 };
+	const none = {
+		weightsDigest: '',
+		weightsBytes: 0,
+		optimizerState: null,
+		backend: '',
+		milliseconds: 0
+	};
 	if (!merged) return { plan, shares: [], ...none, verdict: UNJUDGED };
 
 	const { digest, bytes, backend, milliseconds } = merged;
 	await services.blobs.published.put(digest, createReadStream(outPath), bytes);
+	const optimizerState = await keepState(services, plan, { merged, outPath });
 	const verdict = await judge(services, plan, digest);
 	const shares = sharesOf(plan).map((share, k) => ({ ...share, update: at(plan, k) }));
 	return {
@@ -112,10 +122,24 @@ async function makeCandidate(
 		shares,
 		weightsDigest: digest,
 		weightsBytes: bytes,
+		optimizerState,
 		backend,
 		milliseconds,
 		verdict
 	};
+}
+
+/** Puts what the strategy remembers into the private room. */
+async function keepState(
+	{ blobs: { uploads } }: MergeServices,
+	{ policy }: MergePlan,
+	{ merged, outPath }: { readonly merged: MergedBuffer; readonly outPath: string }
+): Promise<OptimizerState | null> {
+	const { slotDigests: slots, bytes } = merged;
+	for (const [slot, digest] of slots.entries()) {
+		await uploads.put(digest, createReadStream(slotPath(outPath, slot)), bytes);
+	}
+	return slots.length === 0 ? null : { kind: policy.strategy.kind, slots };
 }
 
 async function sumUp(
@@ -123,11 +147,13 @@ async function sumUp(
 	plan: MergePlan,
 	outPath: string
 ): Promise<MergedBuffer> {
-	const { head } = plan;
+	const { head, policy } = plan;
 	return services.merging.mergeBuffer({
 		basePath: await services.blobs.published.localPath(head.weightsDigest),
 		numWeights: head.numWeights,
 		sources: sharesOf(plan).map(({ coefficient }, k) => ({ ...at(plan, k).place, coefficient })),
+		strategy: policy.strategy,
+		slotPaths: await stateOf(services.blobs, plan),
 		outPath
 	});
 }

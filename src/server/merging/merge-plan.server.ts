@@ -22,6 +22,8 @@ export interface PlannedUpdate {
 	readonly place: PayloadPlace;
 	/** s = head version − base version, counting promoted versions only. */
 	readonly staleness: number;
+	/** What is left of it for where it points; 1 until `align` has measured it. */
+	readonly alignment: number;
 }
 
 /** One accepted update that cannot be merged after all. */
@@ -76,11 +78,13 @@ export async function planMerge(
 			assertOfLine(row, line);
 			const place = await locate(uploads, row);
 			const staleness = promoted.filter((version) => version > row.baseNumber).length;
-			updates.push({ row, place, staleness });
+			updates.push({ row, place, staleness, alignment: 1 });
 		} catch (error) {
 			refused.push({ row, reason: unreadable(error) });
 		}
 	}
+	// sums are rounded as they grow: in the order of ids, not of arrival, they give the same bytes
+	updates.sort((a, b) => (a.row.id < b.row.id ? -1 : 1));
 	const newest = await newestNumber(prisma, modelId, line);
 	return { model, policy, head, newest, updates, refused };
 }
@@ -103,9 +107,10 @@ export function withoutRefused(plan: MergePlan, refusals: readonly Refusal[]): M
 
 /** How each update of the plan counts. */
 export function sharesOf(plan: MergePlan) {
-	const buffer = plan.updates.map(({ row, staleness }) => ({
+	const buffer = plan.updates.map(({ row, staleness, alignment }) => ({
 		numExamples: row.numExamples,
-		staleness
+		staleness,
+		alignment
 	}));
 	return bufferShares(buffer, plan.policy);
 }

@@ -1,4 +1,5 @@
 import { StoreError, type ErrorCode } from '$lib/domain/errors';
+import type { PayloadsToAlign } from './align-payloads.server';
 import type { Averager } from './averager';
 import type { PayloadToInspect } from './inspect-payload.server';
 import type { BufferToMerge, MergedBuffer } from './merge-buffer.server';
@@ -7,12 +8,14 @@ import type { BufferToMerge, MergedBuffer } from './merge-buffer.server';
 export interface MergeThreadJobs {
 	mergeBuffer(input: BufferToMerge): Promise<MergedBuffer>;
 	inspectPayload(input: PayloadToInspect): Promise<{ norm: number }>;
+	alignPayloads(input: PayloadsToAlign): Promise<(number | null)[]>;
 	chooseBackend(): Promise<Averager['name']>;
 }
 
 export type ThreadRequest = { readonly id: number } & (
 	| { readonly job: 'mergeBuffer'; readonly input: BufferToMerge }
 	| { readonly job: 'inspectPayload'; readonly input: PayloadToInspect }
+	| { readonly job: 'alignPayloads'; readonly input: PayloadsToAlign }
 	| { readonly job: 'chooseBackend' }
 );
 

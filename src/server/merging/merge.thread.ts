@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { alignPayloads } from './align-payloads.server';
 import type { Averager } from './averager';
 import { chooseAverager, type WantedBackend } from './choose-averager.server';
 import { inspectPayload } from './inspect-payload.server';
@@ -30,6 +31,8 @@ async function run(request: ThreadRequest): Promise<unknown> {
 			return mergeBuffer(await averager(), request.input);
 		case 'inspectPayload':
 			return inspectPayload(request.input);
+		case 'alignPayloads':
+			return alignPayloads(request.input);
 		case 'chooseBackend':
 			return (await averager()).name;
 	}

@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { StoreError } from '$lib/domain/errors';
 import { startThread } from '../threads.server';
+import type { PayloadsToAlign } from './align-payloads.server';
 import type { Averager } from './averager';
 import type { WantedBackend } from './choose-averager.server';
 import type { PayloadToInspect } from './inspect-payload.server';
@@ -39,7 +40,7 @@ export class Merging implements MergeThreadJobs {
 	}
 
 	/**
-	 * Writes base + Σₖ cₖ·Δₖ to `outPath`, whole and durable or not at all.
+	 * Writes base + step(Σₖ cₖ·Δₖ) to `outPath`, whole and durable or not at all.
 	 *
 	 * @throws {StoreError} `buffer/empty`, `update/shape-mismatch`, `update/not-finite`,
 	 *   `weights/shape-mismatch`, `weights/not-finite`; `request/unavailable` if the thread died.
@@ -56,6 +57,16 @@ export class Merging implements MergeThreadJobs {
 	 */
 	inspectPayload(input: PayloadToInspect): Promise<{ norm: number }> {
 		return this.#ask({ job: 'inspectPayload', input }) as Promise<{ norm: number }>;
+	}
+
+	/**
+	 * The cosine between each late update and what the model has learned since its base.
+	 *
+	 * @throws {StoreError} `update/shape-mismatch`, `update/not-finite`, `weights/shape-mismatch`;
+	 *   `request/unavailable` if the thread died.
+	 */
+	alignPayloads(input: PayloadsToAlign): Promise<(number | null)[]> {
+		return this.#ask({ job: 'alignPayloads', input }) as Promise<(number | null)[]>;
 	}
 
 	/**

@@ -59,8 +59,11 @@ async function form(change: Partial<CreateModel> = {}): Promise<CreateModel> {
 		thumbnailDigest: await upload(png),
 		threshold: 3,
 		maxWaitSeconds: 60,
+		strategy: { kind: 'fedavg', learningRate: 1 },
 		staleness: { kind: 'polynomial', a: 0.5 },
+		alignment: false,
 		maxStaleness: null,
+		maxExamples: 10_000,
 		creditsPerUpdate: 7,
 		recipe: {
 			loss: 'categoricalCrossentropy',

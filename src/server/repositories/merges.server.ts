@@ -1,3 +1,4 @@
+import type { MergePolicy } from '$lib/domain/merge-policy';
 import type { Db } from './db.server';
 
 export interface NewMerge {
@@ -5,6 +6,8 @@ export interface NewMerge {
 	readonly modelId: string;
 	readonly versionId: string;
 	readonly strategy: string;
+	/** As it was when it merged. */
+	readonly policy: Pick<MergePolicy, 'strategy' | 'staleness' | 'alignment' | 'maxExamples'>;
 	readonly backend: string;
 	readonly numUpdates: number;
 	readonly numExamples: number;

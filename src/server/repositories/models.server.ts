@@ -1,4 +1,5 @@
 import type { StalenessPolicy } from '$lib/domain/staleness';
+import type { StrategyPolicy } from '$lib/domain/strategies/strategy';
 import type { ModelStatus } from '$lib/domain/model';
 import type { Prisma } from '../database/generated/client';
 import { escapeLike, type Db } from './db.server';
@@ -57,8 +58,11 @@ export interface ModelFields {
 	readonly thumbnailDigest: string | null;
 	readonly threshold: number;
 	readonly maxWaitSeconds: number;
+	readonly strategy: StrategyPolicy;
 	readonly staleness: StalenessPolicy;
+	readonly alignment: boolean;
 	readonly maxStaleness: number | null;
+	readonly maxExamples: number;
 	readonly creditsPerUpdate: number;
 }
 
@@ -170,8 +174,11 @@ function columns(fields: ModelFields) {
 		thumbnailDigest: fields.thumbnailDigest,
 		threshold: fields.threshold,
 		maxWaitSeconds: fields.maxWaitSeconds,
+		strategy: fields.strategy,
 		staleness: fields.staleness,
+		alignment: fields.alignment,
 		maxStaleness: fields.maxStaleness,
+		maxExamples: fields.maxExamples,
 		creditsPerUpdate: BigInt(fields.creditsPerUpdate)
 	};
 }

@@ -5,7 +5,9 @@ import type { ContainerFile } from '../updates/container-file.server';
 import type { Db } from './db.server';
 import { PAGE_SIZE, pageOf, readCursor, type Page } from './paging.server';
 
-const withBase = { baseVersion: { select: { line: true } } } satisfies Prisma.ClientUpdateInclude;
+const withBase = {
+	baseVersion: { select: { line: true, weightsDigest: true } }
+} satisfies Prisma.ClientUpdateInclude;
 const withReceipt = {
 	receipt: true,
 	model: { select: { title: true, slug: true, line: true, headNumber: true } },

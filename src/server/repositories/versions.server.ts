@@ -24,6 +24,8 @@ export interface NewVersion extends VersionKey {
 	readonly id: string;
 	readonly weightsDigest: string;
 	readonly weightsBytes: number;
+	/** JSON of OptimizerState; absent or null where the strategy that made it remembers nothing. */
+	readonly optimizerState?: { readonly kind: string; readonly slots: readonly string[] } | null;
 	readonly topologyDigest: string;
 	/** [{name, shape}] in the order of the flat weights. */
 	readonly weightSpecs: { readonly name: string; readonly shape: number[] }[];
@@ -67,9 +69,10 @@ export function findVersionById(db: Db, id: string): Promise<VersionWithParts | 
 }
 
 export async function insertVersion(db: Db, version: NewVersion): Promise<void> {
-	const { measured, candidate, ...columns } = version;
+	const { measured, candidate, optimizerState, ...columns } = version;
 	const why = candidate ? { candidate: { ...candidate }, promoted: false } : {};
-	await db.version.create({ data: { ...columns, ...measured, ...why } });
+	const state = optimizerState ? { optimizerState } : {};
+	await db.version.create({ data: { ...columns, ...measured, ...why, ...state } });
 }
 
 /** A version of one of the owner's models that are not deleted. */

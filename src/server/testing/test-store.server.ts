@@ -167,8 +167,11 @@ export async function addModel(
 		thumbnailDigest: null,
 		threshold: 2,
 		maxWaitSeconds: 3600,
+		strategy: { kind: 'fedavg', learningRate: 1 },
 		staleness: { kind: 'polynomial', a: 0.5 },
+		alignment: false,
 		maxStaleness: null,
+		maxExamples: 10_000,
 		creditsPerUpdate: 10,
 		...change
 	});

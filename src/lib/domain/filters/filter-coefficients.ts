@@ -1,4 +1,4 @@
-import type { Share } from '../strategies/fed-avg';
+import type { Share } from '../strategies/buffer-shares';
 import { centredClipping } from './centred-clipping';
 import { attackersAmong, type FilterPolicy } from './filter-policy';
 import { geometricMedian } from './geometric-median';

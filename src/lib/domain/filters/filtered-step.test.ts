@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fedAvgShares } from '../strategies/fed-avg';
+import { bufferShares } from '../strategies/buffer-shares';
 import { l2Norm } from '../weights';
 import { filteredStep, type UpdateToFilter } from './filtered-step';
 import type { FilterPolicy } from './filter-policy';
@@ -24,7 +24,7 @@ const policy = { staleness: { kind: 'polynomial', a: 0.5 }, maxExamples: 1000 } 
 /** Updates of the given deltas, each `[staleness, ...weights]`, of 100 examples. */
 function buffer(...rows: readonly (readonly number[])[]): UpdateToFilter[] {
 	const updates = rows.map(([staleness = 0]) => ({ numExamples: 100, staleness }));
-	return fedAvgShares(updates, policy).map((share, k) => {
+	return bufferShares(updates, policy).map((share, k) => {
 		const delta = Float32Array.from(rows[k]?.slice(1) ?? []);
 		return { ...share, delta, norm: l2Norm(delta) };
 	});
@@ -141,7 +141,7 @@ describe('filteredStep', () => {
 	});
 
 	it('lets nobody buy the median with the examples they claim', () => {
-		const shares = fedAvgShares(
+		const shares = bufferShares(
 			[1, 1, 1_000_000].map((numExamples) => ({ numExamples, staleness: 0 })),
 			policy
 		);

@@ -1,5 +1,5 @@
 import { StoreError } from '../errors';
-import type { Share } from '../strategies/fed-avg';
+import type { Share } from '../strategies/buffer-shares';
 import { assertLength } from '../weights';
 import { median } from './coordinate-median';
 import { filterFor, type FilterKind, type FilterPolicy } from './filter-policy';

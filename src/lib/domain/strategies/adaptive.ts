@@ -1,5 +1,5 @@
 import { assertStep, toFinite32, type ServerOptimizer } from './server-optimizer';
-import type { AdaptiveParameters } from './strategy';
+import type { StrategyPolicy } from './strategy';
 
 /** vₜ from vₜ₋₁ and Δₜ², of one coordinate. */
 export type SecondMoment = (v: number, square: number) => number;
@@ -11,7 +11,7 @@ export type SecondMoment = (v: number, square: number) => number;
  * @see Reddi et al. 2021, Algorithm 2, https://arxiv.org/abs/2003.00295
  */
 export function adaptive(
-	{ learningRate, beta1, tau }: Omit<AdaptiveParameters, 'beta2'>,
+	{ learningRate, beta1, tau }: Omit<Extract<StrategyPolicy, { kind: 'fedadagrad' }>, 'kind'>,
 	nextV: SecondMoment
 ): ServerOptimizer {
 	const initial = [0, tau * tau];

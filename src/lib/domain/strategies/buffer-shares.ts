@@ -9,11 +9,13 @@ export interface BufferedUpdate {
 	readonly numExamples: number;
 	/** s ≥ 0: head version − base version, when it merges. */
 	readonly staleness: number;
+	/** What is left of a late update for where it points (`alignmentWeight`); absent: all of it. */
+	readonly alignment?: number;
 }
 
 /** How one update counts in one merge. */
 export interface Share {
-	/** φ(s) ∈ (0, 1]: what lateness left of it. The receipt shows this. */
+	/** φ(s) ∈ (0, 1], times its alignment: what lateness left of it. The receipt shows this. */
 	readonly weight: number;
 	/** cₖ: what its delta is multiplied by. */
 	readonly coefficient: number;
@@ -21,7 +23,7 @@ export interface Share {
 
 /**
  * The weighted delta of a buffer, which every strategy starts from: Δ = Σₖ cₖ·Δₖ with
- * cₖ = φ(sₖ)·min(nₖ, cap) / Σⱼ min(nⱼ, cap).
+ * cₖ = φ(sₖ)·min(nₖ, cap) / Σⱼ min(nⱼ, cap), and φ times the alignment where that is measured.
  *
  * The divisor leaves φ out, so a stale buffer also takes a shorter step; dividing by Σ φ·n would turn
  * a buffer that is late throughout back into a full step.
@@ -40,7 +42,7 @@ export function bufferShares(
 	const total = counted.reduce((sum, n) => sum + n, 0);
 
 	return updates.map((update, k) => {
-		const weight = stalenessWeight(policy.staleness, update.staleness);
+		const weight = stalenessWeight(policy.staleness, update.staleness) * (update.alignment ?? 1);
 		return { weight, coefficient: (weight * (counted[k] ?? 0)) / total };
 	});
 }

@@ -7,7 +7,7 @@ import type { StrategyPolicy } from './strategy';
  *
  * @see Reddi et al. 2021, Algorithm 2, https://arxiv.org/abs/2003.00295
  */
-export function fedAdam(policy: Extract<StrategyPolicy, { kind: 'fedadam' }>): ServerOptimizer {
+export function fedAdam(policy: Extract<StrategyPolicy, { beta2: number }>): ServerOptimizer {
 	const { beta2 } = policy;
 	return adaptive(policy, (v, square) => beta2 * v + (1 - beta2) * square);
 }

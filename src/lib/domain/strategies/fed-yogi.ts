@@ -8,7 +8,7 @@ import type { StrategyPolicy } from './strategy';
  *
  * @see Reddi et al. 2021, Algorithm 2, https://arxiv.org/abs/2003.00295
  */
-export function fedYogi(policy: Extract<StrategyPolicy, { kind: 'fedyogi' }>): ServerOptimizer {
+export function fedYogi(policy: Extract<StrategyPolicy, { beta2: number }>): ServerOptimizer {
 	const { beta2 } = policy;
 	return adaptive(policy, (v, square) => v - (1 - beta2) * square * Math.sign(v - square));
 }

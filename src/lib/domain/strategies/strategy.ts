@@ -1,23 +1,26 @@
 import { StoreError } from '../errors';
 
-/** Server optimiser of a model, with its hyper-parameters (`STRATEGY_LIMITS` bounds each). */
+/**
+ * Server optimiser of a model, with its hyper-parameters, which `STRATEGY_LIMITS` bounds: `learningRate` ηₛ,
+ * `momentum` β, `beta1` the memory of the step, `beta2` the memory of the squares, and `tau`, the degree of
+ * adaptivity τ in the unit of a delta: coordinates that move less are treated alike.
+ */
 export type StrategyPolicy =
 	| { readonly kind: 'fedavg'; readonly learningRate: number }
 	| { readonly kind: 'fedavgm'; readonly learningRate: number; readonly momentum: number }
-	| ({ readonly kind: 'fedadagrad' } & Omit<AdaptiveParameters, 'beta2'>)
-	| ({ readonly kind: 'fedadam' } & AdaptiveParameters)
-	| ({ readonly kind: 'fedyogi' } & AdaptiveParameters);
-
-export interface AdaptiveParameters {
-	/** ηₛ > 0. */
-	readonly learningRate: number;
-	/** Memory of the step, [0, 1). */
-	readonly beta1: number;
-	/** Memory of the squares, [0, 1). */
-	readonly beta2: number;
-	/** Degree of adaptivity τ > 0, in the unit of a delta: below it, coordinates are treated alike. */
-	readonly tau: number;
-}
+	| {
+			readonly kind: 'fedadagrad';
+			readonly learningRate: number;
+			readonly beta1: number;
+			readonly tau: number;
+	  }
+	| {
+			readonly kind: 'fedadam' | 'fedyogi';
+			readonly learningRate: number;
+			readonly beta1: number;
+			readonly beta2: number;
+			readonly tau: number;
+	  };
 
 export type StrategyKind = StrategyPolicy['kind'];
 
@@ -44,7 +47,7 @@ export const DEFAULT_STRATEGIES = {
 	fedadagrad: { kind: 'fedadagrad', learningRate: 0.03, beta1: 0.9, tau: 0.001 },
 	fedadam: { kind: 'fedadam', learningRate: 0.01, beta1: 0.9, beta2: 0.99, tau: 0.001 },
 	fedyogi: { kind: 'fedyogi', learningRate: 0.01, beta1: 0.9, beta2: 0.99, tau: 0.001 }
-} as const satisfies { readonly [K in StrategyKind]: Extract<StrategyPolicy, { kind: K }> };
+} as const satisfies Record<StrategyKind, StrategyPolicy>;
 
 /** The hyper-parameters of a strategy by their names, in a fixed order. */
 export function parametersOf(policy: StrategyPolicy): [StrategyParameter, number][] {
