@@ -17,6 +17,12 @@ const toModel = ({ modelSlug }: { modelSlug: string }) =>
 	`/models/${encodeURIComponent(modelSlug)}`;
 const toStudio = ({ modelId }: { modelId: string }) => `/studio/${modelId}`;
 const toVersions = (body: { modelId: string }) => `${toStudio(body)}?tab=versions`;
+/** Says how the payment stands, and what can be done. */
+const toPayment = ({ paymentId }: { paymentId: string }) => `/credits/return/${paymentId}`;
+const boughtIn = ({ credits: count }: { credits: number }, locale: Locale) => ({
+	count,
+	n: number(count, locale)
+});
 /** A reason as its own sentence after what it explains; nothing where none was given. */
 const because = (reason: string | null) => (reason ? ` ${reason}` : '');
 
@@ -94,10 +100,14 @@ const words: { readonly [K in NoticeKind]: Words<K> } = {
 		const text = m.account_notice_withdrawal_rejected(inputs, { locale });
 		return say(text + because(reason), '/credits');
 	},
-	'payment-completed': ({ credits: count }, locale) => {
-		const inputs = { count, n: number(count, locale) };
-		return say(m.account_notice_payment_completed(inputs, { locale }), '/credits');
-	},
+	'payment-completed': (body, locale) =>
+		say(m.account_notice_payment_completed(boughtIn(body, locale), { locale }), '/credits'),
+	'payment-failed': (body, locale) =>
+		say(m.account_notice_payment_failed(boughtIn(body, locale), { locale }), toPayment(body)),
+	'payment-expired': (body, locale) =>
+		say(m.account_notice_payment_expired(boughtIn(body, locale), { locale }), toPayment(body)),
+	'payment-refunded': (body, locale) =>
+		say(m.account_notice_payment_refunded(boughtIn(body, locale), { locale }), toPayment(body)),
 	'credits-corrected': ({ credits, reason }, locale) => {
 		const count = Math.abs(credits);
 		const inputs = { count, n: number(count, locale) };

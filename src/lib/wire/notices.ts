@@ -37,7 +37,11 @@ export const noticeBodies = {
 	'review-reply': z.object(ofPublicModel),
 	'withdrawal-paid': z.object({ withdrawalId: uuid, ...money }),
 	'withdrawal-rejected': z.object({ withdrawalId: uuid, ...money, reason }),
+	/** Of payments whose payer did not look when the provider was asked. */
 	'payment-completed': z.object({ paymentId: uuid, ...money }),
+	'payment-failed': z.object({ paymentId: uuid, ...money }),
+	'payment-expired': z.object({ paymentId: uuid, ...money }),
+	'payment-refunded': z.object({ paymentId: uuid, ...money }),
 	/** `credits` is negative where some were taken. */
 	'credits-corrected': z.object({ credits: z.int(), reason })
 } as const satisfies Record<string, z.ZodMiniType>;

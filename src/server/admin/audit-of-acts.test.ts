@@ -80,22 +80,52 @@ const before: Partial<Record<AdminPath, (objects: Objects) => Promise<unknown>>>
 		])
 };
 
+function actOf(admin: Account, path: AdminPath): (input: unknown) => Promise<unknown> {
+	const caller = appRouter.createCaller({ account: admin, services: store });
+	const names = path.split('.');
+	const act = names.reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], caller);
+	return act as (input: unknown) => Promise<unknown>;
+}
+
+/** A digest of every table that the store's data is in. */
+async function everything(): Promise<Record<string, string>> {
+	const { prisma } = store.database;
+	const tables = await prisma.$queryRaw<{ name: string }[]>`
+		SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1`;
+	const digests: Record<string, string> = {};
+	for (const { name } of tables) {
+		const [row] = await prisma.$queryRawUnsafe<[{ digest: string }]>(
+			`SELECT coalesce(md5(string_agg(t::text, ';' ORDER BY t::text)), '') AS digest FROM "${name}" t`
+		);
+		digests[name] = row.digest;
+	}
+	return digests;
+}
+
 describe('every act of an administrator', () => {
 	it.each(acts)('%s leaves one event with who did it and why', async (path) => {
 		const admin = await addUser(store, 'Admin', 'admin');
 		const objects = await makeObjects();
 		await before[path]?.(objects);
 
-		const caller = appRouter.createCaller({ account: admin, services: store });
-		const act = path
-			.split('.')
-			.reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], caller);
-		await (act as (input: unknown) => Promise<unknown>)(adminRules[path].input(objects));
+		await actOf(admin, path)(adminRules[path].input(objects));
 
 		const events = await store.database.prisma.auditEvent.findMany({
 			where: { actorId: admin.id }
 		});
 		expect(events).toMatchObject([{ actorId: admin.id, reason: 'For a reason.' }]);
+	});
+
+	it.each(acts)('%s is not done where its event cannot be written', async (path) => {
+		const { prisma } = store.database;
+		const admin = await addUser(store, 'Admin', 'admin');
+		const objects = await makeObjects();
+		await before[path]?.(objects);
+		const unchanged = await everything();
+		await prisma.$executeRaw`ALTER TABLE "AuditEvent" ADD CONSTRAINT "none" CHECK (false) NOT VALID`;
+		await expect(actOf(admin, path)(adminRules[path].input(objects))).rejects.toThrow();
+		await prisma.$executeRaw`ALTER TABLE "AuditEvent" DROP CONSTRAINT "none"`;
+		expect(await everything()).toEqual(unchanged);
 	});
 
 	it('is found in the router', () => {

@@ -5,7 +5,7 @@ import { findPayment } from '../repositories/payments.server';
 import type { Services } from '../services.server';
 
 /**
- * Asks a payment's provider again at an administrator's wish.
+ * Asks a payment's provider again at an administrator's wish, which is written down first.
  *
  * @throws {StoreError} `payment/not-found`; `payment/unavailable` if the provider does not answer.
  */
@@ -17,13 +17,14 @@ export async function recheckPayment(
 	const { prisma } = services.database;
 	const payment = await findPayment(prisma, id);
 	if (!payment) throw new StoreError('payment/not-found', 'There is no such payment.');
-	// by itself: what follows from the answer has its own transaction, and would have come without this, too
-	const { status } = await checkPayment(services, payment);
+	// before it is done, for no transaction can hold a question to somebody else: what is asked and does not
+	// come back is in the log too. What follows from the answer would have come without this as well
 	await recordAudit(prisma, {
 		actorId,
 		action: 'payment.recheck',
 		subject: `payment:${id}`,
 		reason,
-		detail: { before: payment.status, after: status }
+		detail: { status: payment.status }
 	});
+	await checkPayment(services, payment, { by: 'store' });
 }

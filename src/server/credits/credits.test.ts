@@ -170,6 +170,8 @@ describe('withdrawals', () => {
 		);
 	const decide = (id: string, decision: 'paid' | 'rejected') =>
 		decideWithdrawal(store, { id, decision, reason: 'Because.', actorId: admin.id });
+	const toldTo = ({ id: userId }: Account) =>
+		store.database.prisma.notice.findMany({ where: { userId }, orderBy: { id: 'asc' } });
 	const rowOf = (id: string) => store.database.prisma.withdrawal.findUnique({ where: { id } });
 	let id: string;
 	beforeEach(async () => {
@@ -216,12 +218,20 @@ describe('withdrawals', () => {
 		await request(id);
 		await decide(id, 'rejected');
 		expect(await has(asha)).toBe(200n);
+		const money = { credits: 120, amountMinor: 12_000, currency: 'NPR' };
+		expect(await toldTo(asha)).toMatchObject([
+			{ kind: 'withdrawal-rejected', body: { withdrawalId: id, ...money, reason: 'Because.' } }
+		]);
 		expect(await rowOf(id)).toMatchObject({ status: 'rejected', reason: 'Because.' });
 
 		const [paid, issuance] = [uuidv7(), await balance({ kind: 'issuance' })];
 		await request(paid);
 		await decide(paid, 'paid');
 		expect(await has(asha)).toBe(80n);
+		expect((await toldTo(asha))[1]).toMatchObject({
+			kind: 'withdrawal-paid',
+			body: { withdrawalId: paid, ...money }
+		});
 		expect(await balance({ kind: 'issuance' })).toBe(issuance + 120n);
 		expect(await auditOf(`withdrawal:${paid}`)).toMatchObject([
 			{ actorId: asha.id, action: 'withdrawal.request' },
@@ -236,5 +246,6 @@ describe('withdrawals', () => {
 		const decisions = [decide(id, 'paid'), decide(id, 'rejected'), decide(id, 'paid')];
 		const settled = await Promise.allSettled(decisions);
 		expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+		expect(await toldTo(asha)).toHaveLength(1);
 	});
 });

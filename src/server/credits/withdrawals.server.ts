@@ -4,6 +4,7 @@ import type { Database } from '../database/database.server';
 import { recordAudit } from '../repositories/audit.server';
 import { inTransaction, type Db } from '../repositories/db.server';
 import { post, transfer } from '../repositories/ledger.server';
+import { notify } from '../repositories/notices.server';
 import {
 	closeWithdrawal,
 	insertWithdrawal,
@@ -79,7 +80,7 @@ export interface WithdrawalDecision {
 }
 
 /**
- * An administrator's decision, written to the audit log.
+ * An administrator's decision, written to the audit log and told to whom it is about.
  *
  * @throws {StoreError} `withdrawal/not-found`; `withdrawal/decided` where it was decided or canceled before.
  */
@@ -94,6 +95,7 @@ export function decideWithdrawal(
 		if (decision === 'paid') await endCredits(tx, withdrawal);
 		else await giveBack(tx, withdrawal);
 		await closeWithdrawal(tx, id, { status: decision, reason });
+		await tellOfDecision(tx, withdrawal, { decision, reason });
 		const { userId, credits } = withdrawal;
 		await recordAudit(tx, {
 			actorId,
@@ -103,6 +105,19 @@ export function decideWithdrawal(
 			detail: { userId, credits: Number(credits) }
 		});
 	});
+}
+
+function tellOfDecision(
+	tx: Db,
+	withdrawal: WithdrawalRow,
+	{ decision, reason }: Pick<WithdrawalDecision, 'decision' | 'reason'>
+): Promise<void> {
+	const { id: withdrawalId, userId, currency } = withdrawal;
+	const [credits, amountMinor] = [Number(withdrawal.credits), Number(withdrawal.amountMinor)];
+	const body = { withdrawalId, credits, amountMinor, currency };
+	return decision === 'paid'
+		? notify(tx, [{ userId, kind: 'withdrawal-paid', body }])
+		: notify(tx, [{ userId, kind: 'withdrawal-rejected', body: { ...body, reason } }]);
 }
 
 async function endCredits(tx: Db, { id, credits }: WithdrawalRow): Promise<void> {

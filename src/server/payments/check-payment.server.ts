@@ -10,6 +10,7 @@ import {
 	type PaymentRow
 } from '../repositories/payments.server';
 import type { Services } from '../services.server';
+import { tellPayer } from './payment-notices.server';
 
 type Paying = Pick<Services, 'database' | 'payments'>;
 
@@ -19,6 +20,12 @@ const nothing: ProviderFinding = {
 	orderId: null,
 	providerRef: null
 };
+
+export interface Asking {
+	/** `payer`: they look at the answer now. `store`: they do not, and get a notice of what has changed. */
+	readonly by: 'payer' | 'store';
+	readonly now?: Date;
+}
 
 /**
  * Asks the provider how a payment stands and does what follows from it: the one way in which a payment
@@ -31,10 +38,11 @@ const nothing: ProviderFinding = {
 export async function checkPayment(
 	services: Paying,
 	payment: PaymentRow,
-	now = new Date()
+	{ by, now = new Date() }: Asking
 ): Promise<PaymentRow> {
 	const finding = await find(services, payment, now);
-	return inTransaction(services.database.prisma, (tx) => settle(tx, payment.id, { finding, now }));
+	const heard = { finding, by, now };
+	return inTransaction(services.database.prisma, (tx) => settle(tx, payment.id, heard));
 }
 
 async function find(
@@ -58,17 +66,17 @@ async function find(
 	}
 }
 
-interface Heard {
+interface Heard extends Required<Asking> {
 	readonly finding: ProviderFinding;
-	readonly now: Date;
 }
 
 // judged by the locked row: of a hundred answers that come at once, one finds it unpaid
-async function settle(tx: Db, id: string, { finding, now }: Heard): Promise<PaymentRow> {
+async function settle(tx: Db, id: string, { finding, by, now }: Heard): Promise<PaymentRow> {
 	const payment = await lockPayment(tx, id);
 	const verdict = judge(payment, finding, now);
 	await act(tx, payment, verdict);
 	const { status } = verdict;
+	if (by === 'store') await tellPayer(tx, payment, status);
 	// what a moderator was told of is theirs now
 	const isWatched = verdict.act !== 'flag';
 	const checkAfter = isWatched ? nextCheck({ ...payment, status }, 0, now) : null;

@@ -168,7 +168,7 @@ describe('payments.confirm', () => {
 		const confirm = () => as(asha).confirm({ id });
 		// half of them as if each had been the first to ask
 		const asked = Array.from({ length: 100 }, (_, i) =>
-			i % 2 ? checkPayment(store, row) : confirm()
+			i % 2 ? checkPayment(store, row, { by: 'store' }) : confirm()
 		);
 		await Promise.all(asked);
 		expect(await creditedFor(id)).toBe(20n);
@@ -191,7 +191,7 @@ describe('payments.confirm', () => {
 			expect(await codeOf(as(asha).confirm({ id }))).toBe('payment/refused');
 			await bench.control({ pidx, fault: 'none' });
 			expect(await codeOf(as(asha).confirm({ id }))).toBe('payment/refused');
-			await checkPayment(store, await rowOf(id));
+			await checkPayment(store, await rowOf(id), { by: 'store' });
 			expect(await rowOf(id)).toMatchObject({ status: 'failed', checkAfter: null });
 			expect(await creditedFor(id)).toBe(0n);
 			expect(await auditOf(id)).toMatchObject([{ action: 'payment.refuse', actorId: null }]);
@@ -262,7 +262,7 @@ describe('reconcilePayments', () => {
 		const row = await rowOf(id);
 		await reconcilePayments(store, inTime(HOUR));
 		expect(await rowOf(id)).toMatchObject({ status: 'refunded', checkAfter: null });
-		await checkPayment(store, row);
+		await checkPayment(store, row, { by: 'store' });
 		expect(await creditedFor(id)).toBe(0n);
 		expect(await auditOf(id)).toMatchObject([{ action: 'payment.refund' }]);
 	});

@@ -22,7 +22,7 @@ export async function reconcilePayments(
 		const failed = unanswered.get(payment.provider) ?? 0;
 		if (failed >= MOST_UNANSWERED) continue;
 		try {
-			await checkPayment(services, payment, now);
+			await checkPayment(services, payment, { by: 'store', now });
 		} catch (error) {
 			if (!(error instanceof StoreError)) throw error;
 			console.warn(`Payment ${payment.id}: ${error.message}`, error.cause);

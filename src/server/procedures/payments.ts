@@ -55,7 +55,9 @@ export const paymentsRouter = router({
 					`Payment ${id}: what the browser brought back was not signed by its provider.`
 				);
 			}
-			const payment = isWorthAsking(known) ? await checkPayment(ctx.services, known) : known;
+			const payment = isWorthAsking(known)
+				? await checkPayment(ctx.services, known, { by: 'payer' })
+				: known;
 			if (payment.status === 'failed') {
 				const message = `What the provider says does not match payment ${id}: no credits were given.`;
 				throw new StoreError('payment/refused', message);
