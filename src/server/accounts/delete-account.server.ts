@@ -1,5 +1,4 @@
 import { StoreError } from '$lib/domain/errors';
-import type { PrismaClient } from '../database/generated/client';
 import {
 	eraseUser,
 	findUser,
@@ -9,6 +8,7 @@ import {
 import { recordAudit } from '../repositories/audit.server';
 import { inTransaction, type Db } from '../repositories/db.server';
 import { lockedBalance, post } from '../repositories/ledger.server';
+import type { Services } from '../services.server';
 
 export interface Deletion {
 	readonly userId: string;
@@ -18,15 +18,18 @@ export interface Deletion {
 }
 
 /**
- * Deletes an account for good: who it was is erased, nobody can sign in to it again, its models leave the
+ * Deletes an account for good: who it was is erased, nobody can sign in to it again or goes on listening, its models leave the
  * store, and the credits that it still has go to the platform. Receipts, merges, reviews, the ledger and
  * withdrawals that were asked for stay, under the id.
  *
  * @throws {StoreError} `user/not-found`, `account/last-admin`.
  */
-export function deleteAccount(prisma: PrismaClient, deletion: Deletion): Promise<void> {
+export async function deleteAccount(
+	{ database, events }: Pick<Services, 'database' | 'events'>,
+	deletion: Deletion
+): Promise<void> {
 	const { userId, actorId, reason } = deletion;
-	return inTransaction(prisma, async (tx) => {
+	await inTransaction(database.prisma, async (tx) => {
 		const isLastAdmin = await lockAndAskIfLastAdmin(tx, userId);
 		const user = await findUser(tx, userId);
 		if (!user) throw new StoreError('user/not-found', 'There is no such user.');
@@ -45,6 +48,7 @@ export function deleteAccount(prisma: PrismaClient, deletion: Deletion): Promise
 			detail: { models, forfeited: Number(forfeited) }
 		});
 	});
+	await events.endStreamsOf(userId);
 }
 
 async function forfeit(tx: Db, userId: string): Promise<bigint> {

@@ -45,7 +45,7 @@ async function engineerWithEverything() {
 describe('deleteAccount', () => {
 	it('erases who it was and keeps what others rely on', async () => {
 		const { user, userId, modelId } = await engineerWithEverything();
-		await deleteAccount(prisma(), { userId, actorId: userId, reason: 'Asked for.' });
+		await deleteAccount(store, { userId, actorId: userId, reason: 'Asked for.' });
 
 		const row = await prisma().user.findUniqueOrThrow({ where: { id: userId } });
 		expect(row).toMatchObject({
@@ -77,7 +77,7 @@ describe('deleteAccount', () => {
 		const { userId } = await engineerWithEverything();
 		const left = await balanceOf(prisma(), { kind: 'user', userId });
 		const fees = await balanceOf(prisma(), { kind: 'fees' });
-		await deleteAccount(prisma(), { userId, actorId: userId, reason: 'Asked for.' });
+		await deleteAccount(store, { userId, actorId: userId, reason: 'Asked for.' });
 		expect(await balanceOf(prisma(), { kind: 'user', userId })).toBe(0n);
 		expect((await balanceOf(prisma(), { kind: 'fees' })) - fees).toBe(left);
 		const subject = `user:${userId}`;
@@ -93,8 +93,8 @@ describe('deleteAccount', () => {
 
 	it('refuses with user/not-found whom it has deleted already', async () => {
 		const { id: userId } = await addUser(store, 'Twice');
-		await deleteAccount(prisma(), { userId, actorId: userId });
-		await expect(deleteAccount(prisma(), { userId, actorId: userId })).rejects.toMatchObject({
+		await deleteAccount(store, { userId, actorId: userId });
+		await expect(deleteAccount(store, { userId, actorId: userId })).rejects.toMatchObject({
 			code: 'user/not-found'
 		});
 	});
@@ -104,7 +104,7 @@ describe('deleteAccount', () => {
 			await addUser(store, 'Ana', 'admin'),
 			await addUser(store, 'Abe', 'admin')
 		] as const;
-		const going = admins.map(({ id }) => deleteAccount(prisma(), { userId: id, actorId: id }));
+		const going = admins.map(({ id }) => deleteAccount(store, { userId: id, actorId: id }));
 		const ended = await Promise.allSettled(going);
 		expect(ended.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
 		expect(ended.find(({ status }) => status === 'rejected')).toMatchObject({

@@ -1,5 +1,4 @@
 import { StoreError } from '$lib/domain/errors';
-import type { PrismaClient } from '../database/generated/client';
 import type { Role } from '../database/generated/enums';
 import { recordAudit } from '../repositories/audit.server';
 import { inTransaction, type Db } from '../repositories/db.server';
@@ -9,6 +8,9 @@ import {
 	setSuspended,
 	type UserRow
 } from '../repositories/users.server';
+import type { Services } from '../services.server';
+
+type Acting = Pick<Services, 'database' | 'events'>;
 
 /** What an administrator does to a user, and why. */
 export interface UserAct {
@@ -18,27 +20,33 @@ export interface UserAct {
 }
 
 /** @throws {StoreError} `user/not-found`, `account/last-admin` for oneself. */
-export function changeRole(prisma: PrismaClient, act: UserAct, role: Role): Promise<void> {
-	return onUser(prisma, act, async (tx, user) => {
+export async function changeRole(services: Acting, act: UserAct, role: Role): Promise<void> {
+	await onUser(services, act, async (tx, user) => {
 		await setRole(tx, user.id, role);
 		await recordAudit(tx, {
 			...entryOf(act, 'user.role'),
 			detail: { from: user.role, to: role }
 		});
 	});
+	await services.events.endStreamsOf(act.id);
 }
 
-/** Ends every session at once; nothing of theirs is lost. @throws {StoreError} as `changeRole`. */
-export function suspend(prisma: PrismaClient, act: UserAct): Promise<void> {
-	return onUser(prisma, act, async (tx, user) => {
+/**
+ * Ends every session and everything they listen to at once; nothing of theirs is lost.
+ *
+ * @throws {StoreError} as `changeRole`.
+ */
+export async function suspend(services: Acting, act: UserAct): Promise<void> {
+	await onUser(services, act, async (tx, user) => {
 		await setSuspended(tx, user.id, true);
 		await recordAudit(tx, entryOf(act, 'user.suspend'));
 	});
+	await services.events.endStreamsOf(act.id);
 }
 
 /** @throws {StoreError} as `changeRole`. */
-export function unsuspend(prisma: PrismaClient, act: UserAct): Promise<void> {
-	return onUser(prisma, act, async (tx, user) => {
+export function unsuspend(services: Acting, act: UserAct): Promise<void> {
+	return onUser(services, act, async (tx, user) => {
 		await setSuspended(tx, user.id, false);
 		await recordAudit(tx, entryOf(act, 'user.unsuspend'));
 	});
@@ -56,12 +64,12 @@ export function assertNotOneself({ actorId, id }: Pick<UserAct, 'actorId' | 'id'
  * whatever happens at the same time.
  */
 function onUser(
-	prisma: PrismaClient,
+	{ database }: Acting,
 	act: UserAct,
 	work: (tx: Db, user: UserRow) => Promise<void>
 ): Promise<void> {
 	assertNotOneself(act);
-	return inTransaction(prisma, async (tx) => {
+	return inTransaction(database.prisma, async (tx) => {
 		const { user, actorMayAct } = await lockUserAndAdmins(tx, act.id, act.actorId);
 		if (!actorMayAct) {
 			throw new StoreError('account/forbidden', 'Only administrators can do this.');

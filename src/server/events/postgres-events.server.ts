@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { z } from 'zod/mini';
 import { modelEvent, type ModelEvent } from '$lib/wire/api';
 import { LocalEvents } from './local-events.server';
 import type { ModelEvents } from './model-events';
@@ -7,12 +8,21 @@ import type { ModelEvents } from './model-events';
 const CHANNEL = 'model_events';
 const RETRY_MILLISECONDS = 2000;
 
+/** What processes tell each other. */
+const told = z.union([
+	modelEvent,
+	z.object({ kind: z.literal('listener-ended'), userId: z.string() })
+]);
+type Told = z.infer<typeof told>;
+
 /** Events between all processes on one PostgreSQL server, by LISTEN/NOTIFY. */
 export class PostgresEvents implements ModelEvents {
 	readonly #connectionString: string;
 	readonly #local = new LocalEvents();
 	readonly #closing = new AbortController();
 	#client: pg.Client | null = null;
+	/** Users whose streams the other processes have not been told to end. */
+	readonly #untold = new Set<string>();
 
 	private constructor(connectionString: string) {
 		this.#connectionString = connectionString;
@@ -26,15 +36,21 @@ export class PostgresEvents implements ModelEvents {
 
 	async publish(event: ModelEvent): Promise<void> {
 		// a page that is not told now is told by the database when its stream starts again
-		try {
-			await this.#client?.query('SELECT pg_notify($1, $2)', [CHANNEL, JSON.stringify(event)]);
-		} catch (error) {
-			console.warn('An event did not reach the database.', error);
-		}
+		await this.#tell(event);
 	}
 
-	stream(modelId: string, signal: AbortSignal): AsyncIterable<ModelEvent> {
-		return this.#local.stream(modelId, signal);
+	stream(
+		modelId: string,
+		signal: AbortSignal,
+		userId: string | null = null
+	): AsyncIterable<ModelEvent> {
+		return this.#local.stream(modelId, signal, userId);
+	}
+
+	async endStreamsOf(userId: string): Promise<void> {
+		await this.#local.endStreamsOf(userId);
+		this.#untold.add(userId);
+		await this.#tellOfEnded();
 	}
 
 	async close(): Promise<void> {
@@ -43,17 +59,40 @@ export class PostgresEvents implements ModelEvents {
 		await this.#client?.end();
 	}
 
+	/** @returns False if there is no connection: unlike events, who may not listen is told later. */
+	async #tell(what: Told): Promise<boolean> {
+		try {
+			if (!this.#client) return false;
+			await this.#client.query('SELECT pg_notify($1, $2)', [CHANNEL, JSON.stringify(what)]);
+			return true;
+		} catch (error) {
+			console.warn('An event did not reach the database.', error);
+			return false;
+		}
+	}
+
+	async #tellOfEnded(): Promise<void> {
+		for (const userId of this.#untold) {
+			if (await this.#tell({ kind: 'listener-ended', userId })) this.#untold.delete(userId);
+		}
+	}
+
+	#hear(payload: string | undefined): void {
+		const { success, data } = told.safeParse(JSON.parse(payload ?? 'null'));
+		if (!success) return;
+		if (data.kind === 'listener-ended') void this.#local.endStreamsOf(data.userId);
+		else void this.#local.publish(data);
+	}
+
 	async #connect(): Promise<void> {
 		const client = new pg.Client({ connectionString: this.#connectionString, keepAlive: true });
-		client.on('notification', ({ payload }) => {
-			const event = modelEvent.safeParse(JSON.parse(payload ?? 'null'));
-			if (event.success) void this.#local.publish(event.data);
-		});
+		client.on('notification', ({ payload }) => this.#hear(payload));
 		client.on('error', (error) => console.warn(`The event connection failed: ${error.message}`));
 		await client.connect();
 		await client.query(`LISTEN ${CHANNEL}`);
 		client.once('end', () => void this.#reconnect());
 		this.#client = client;
+		await this.#tellOfEnded();
 	}
 
 	async #reconnect(): Promise<void> {

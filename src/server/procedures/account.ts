@@ -48,6 +48,6 @@ export const accountRouter = router({
 	delete: signedInProcedure.input(wire.deleteAccount).mutation(async ({ ctx, input }) => {
 		const { id: userId } = ctx.account;
 		await assertPassword(ctx.services, userId, input.password);
-		await deleteAccount(ctx.services.database.prisma, { userId, actorId: userId });
+		await deleteAccount(ctx.services, { userId, actorId: userId });
 	})
 });

@@ -12,6 +12,8 @@ import {
 	type TestStore
 } from '../testing/test-store.server';
 
+type Caller = ReturnType<typeof appRouter.createCaller>;
+
 let store: TestStore;
 let engineer: Account;
 let asha: Account;
@@ -29,7 +31,7 @@ async function mergeOnce(modelId: string) {
 }
 
 /** The subscription as a browser's EventSource reads it. */
-async function open(input: object, lastEventId?: string) {
+async function open(input: object, lastEventId?: string, account: Account | null = null) {
 	const leaving = new AbortController();
 	const query = encodeURIComponent(JSON.stringify(input));
 	const response = await fetchRequestHandler({
@@ -42,7 +44,7 @@ async function open(input: object, lastEventId?: string) {
 			signal: leaving.signal
 		}),
 		router: appRouter,
-		createContext: () => ({ account: null, services: store })
+		createContext: () => ({ account, services: store })
 	});
 	if (!response.body) throw new Error('The stream has no body.');
 	const lines = readLines(response.body);
@@ -142,6 +144,53 @@ describe('live.model', () => {
 		const { live } = appRouter.createCaller({ account: null, services: store });
 		const asked = live.model({ modelId: '0197c8f2-3b6e-7c3a-9a4e-6f0d6f0a1b2d' });
 		await expect(asked).rejects.toMatchObject({ code: 'NOT_FOUND' });
+	});
+
+	it.each([
+		[
+			'is suspended',
+			(by: Caller, id: string) => by.admin.users.suspend({ id, reason: 'For a reason.' })
+		],
+		[
+			'is deleted',
+			(by: Caller, id: string) => by.admin.users.delete({ id, reason: 'For a reason.' })
+		],
+		[
+			'gets another role',
+			(by: Caller, id: string) =>
+				by.admin.users.setRole({ id, role: 'engineer', reason: 'For a reason.' })
+		]
+	])('ends at once for who %s, on every page, and for nobody else', async (_, act) => {
+		const modelId = await addModel(store, engineer, { threshold: 100 });
+		const bina = await addUser(store, 'Bina');
+		const admin = await addUser(store, 'Admin', 'admin');
+		const pages = [
+			await open({ modelId }, undefined, bina),
+			await open({ modelId }, undefined, bina)
+		];
+		const others = [await open({ modelId }, undefined, asha), await open({ modelId })];
+		const ended = pages.map((page) => page.next());
+
+		await act(appRouter.createCaller({ account: admin, services: store }), bina.id);
+		expect(await Promise.all(ended)).toEqual([null, null]);
+		await send(store, asha, await makeUpdate(modelId));
+		for (const page of others) {
+			expect((await page.next())?.event).toMatchObject({ kind: 'update-accepted' });
+			page.leave();
+		}
+	});
+
+	it('does not begin for who was suspended on the way', async () => {
+		const modelId = await addModel(store, engineer);
+		const bina = await addUser(store, 'Bina');
+		await store.database.prisma.user.update({
+			where: { id: bina.id },
+			data: { suspendedAt: new Date() }
+		});
+		const { live } = appRouter.createCaller({ account: bina, services: store });
+		await expect(live.model({ modelId })).rejects.toMatchObject({
+			cause: { code: 'account/signed-out' }
+		});
 	});
 
 	it('ends when the server is asked to stop', async () => {

@@ -6,6 +6,7 @@ import * as api from '$lib/wire/api';
 import { actorOf } from '../catalogue/views.server';
 import type { Db } from '../repositories/db.server';
 import { findModel, type ModelRow } from '../repositories/models.server';
+import { isActive } from '../repositories/users.server';
 import { listVersions } from '../repositories/versions.server';
 import { publicProcedure, router } from '../trpc';
 
@@ -13,7 +14,8 @@ export const liveRouter = router({
 	/**
 	 * What happens to one model, from now on. A page that shows an older head than there is, or that
 	 * comes back with the id of an event from before the last merge, is told of that merge first; of a new
-	 * line, if one has begun since.
+	 * line, if one has begun since. Who is suspended, deleted or given another role meanwhile has it ended,
+	 * and may come back as what they are then.
 	 */
 	model: publicProcedure.input(api.liveModel).subscription(async ({ ctx, input, signal }) => {
 		const { services, account } = ctx;
@@ -21,7 +23,10 @@ export const liveRouter = router({
 		// every stream ends when the server is asked to stop
 		const ended = signal ? AbortSignal.any([signal, services.closing]) : services.closing;
 		// listen first, then look: what happens in between is told, not lost
-		const events = services.events.stream(input.modelId, ended);
+		const events = services.events.stream(input.modelId, ended, account?.id);
+		if (account && !(await isActive(prisma, account.id))) {
+			throw new StoreError('account/signed-out', 'Sign in to do this.');
+		}
 
 		// refused here, not inside the stream: there a link takes it for a lost connection and tries for ever
 		const model = await findModel(prisma, { id: input.modelId });

@@ -90,6 +90,11 @@ export async function lockUserAndAdmins(
 	return { user, actorMayAct: actor !== null };
 }
 
+/** False for who is suspended, deleted or was never there. */
+export async function isActive(db: Db, id: string): Promise<boolean> {
+	return (await db.user.count({ where: { id, ...inState.active } })) > 0;
+}
+
 export async function setRole(tx: Db, id: string, role: Role): Promise<void> {
 	await tx.user.update({ where: { id }, data: { role } });
 }

@@ -36,26 +36,22 @@ export const adminUsersRouter = router({
 
 	setRole: adminProcedure.input(wire.setRole).mutation(({ ctx, input }) => {
 		const { role, ...act } = input;
-		return changeRole(ctx.services.database.prisma, { ...act, actorId: ctx.account.id }, role);
+		return changeRole(ctx.services, { ...act, actorId: ctx.account.id }, role);
 	}),
 
 	suspend: adminProcedure
 		.input(wire.actOnUser)
-		.mutation(({ ctx, input }) =>
-			suspend(ctx.services.database.prisma, { ...input, actorId: ctx.account.id })
-		),
+		.mutation(({ ctx, input }) => suspend(ctx.services, { ...input, actorId: ctx.account.id })),
 
 	unsuspend: adminProcedure
 		.input(wire.actOnUser)
-		.mutation(({ ctx, input }) =>
-			unsuspend(ctx.services.database.prisma, { ...input, actorId: ctx.account.id })
-		),
+		.mutation(({ ctx, input }) => unsuspend(ctx.services, { ...input, actorId: ctx.account.id })),
 
 	/** What the user was is erased; what others rely on stays under the id. */
 	delete: adminProcedure.input(wire.actOnUser).mutation(({ ctx, input: { id, reason } }) => {
 		const actorId = ctx.account.id;
 		assertNotOneself({ actorId, id });
-		return deleteAccount(ctx.services.database.prisma, { userId: id, actorId, reason });
+		return deleteAccount(ctx.services, { userId: id, actorId, reason });
 	}),
 
 	/** Gives or takes credits by an entry in the ledger; the user is told why. */
