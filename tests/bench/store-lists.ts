@@ -66,8 +66,6 @@ function listsOf({ modelId, contributorId, updateIds }: Named): Lists {
 			trainable: found({ trainable: true })
 		},
 		'models.versions': { all: by('guest', { modelId }) },
-		'models.updates': { all: by('engineer', { modelId }) },
-		'models.mine': { all: by('engineer', {}) },
 		'studio.models': { all: by('engineer', {}), query: by('engineer', { query: 'digits' }) },
 		'studio.recentUpdates': {
 			all: by('engineer', {}),

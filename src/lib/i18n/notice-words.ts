@@ -1,4 +1,5 @@
 import type { NoticeContent, NoticeKind } from '../wire/notices';
+import { DIGITS } from './digits';
 import { m } from './generated/messages';
 import { getLocale, type Locale } from './generated/runtime';
 
@@ -11,7 +12,8 @@ export interface NoticeWords {
 type BodyOf<K extends NoticeKind> = Extract<NoticeContent, { kind: K }>['body'];
 type Words<K extends NoticeKind> = (body: BodyOf<K>, locale: Locale) => NoticeWords;
 
-const number = (value: number, locale: Locale) => new Intl.NumberFormat(locale).format(value);
+const number = (value: number, locale: Locale) =>
+	new Intl.NumberFormat(DIGITS[locale]).format(value);
 const say = (text: string, href: string): NoticeWords => ({ text, href });
 const toModel = ({ modelSlug }: { modelSlug: string }) =>
 	`/models/${encodeURIComponent(modelSlug)}`;

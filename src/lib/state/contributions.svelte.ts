@@ -31,8 +31,8 @@ class Contributions {
 	/** What the list is narrowed to. */
 	wanted = $state.raw<Wanted>({ modelId: null, state: null });
 	shown = $derived(matching(this.rows, this.wanted));
-	/** By model; null while it is not known (a guest, offline). */
-	earnings = $state.raw<Earnings['items'] | null>(null);
+	/** Null while it is not known (a guest, offline). */
+	earnings = $state.raw<Earnings | null>(null);
 	/** Those that have not reached the server. */
 	unsent = $derived(this.rows.filter(({ state }) => state === 'queued' || state === 'sent'));
 	hasMore = $derived(this.#nextCursor !== null);
@@ -42,7 +42,7 @@ class Contributions {
 		void this.#load();
 		const timer = setInterval(() => void this.#look(), LOOK_MS);
 		const stop = onChange((change) => {
-			if (change === 'outbox') void this.#readLocal();
+			if (change === 'outbox') void this.#takeLocal();
 		});
 		return () => {
 			clearInterval(timer);
@@ -103,12 +103,29 @@ class Contributions {
 		await this.#readServer();
 	}
 
+	/** What this device has heard; a merge among it has earned something. */
+	async #takeLocal(): Promise<void> {
+		const known = this.#numMerged;
+		await this.#readLocal();
+		if (this.#numMerged !== known) await this.#orWithout(() => this.#readEarnings());
+	}
+
+	get #numMerged(): number {
+		return this.#local.filter(({ state }) => state === 'merged').length;
+	}
+
 	async #readServer(): Promise<void> {
+		await this.#orWithout(async () => {
+			// one request: the client sends what is asked at once as a batch
+			await Promise.all([this.#readRemote(), this.#readEarnings()]);
+		});
+	}
+
+	/** Guests and offline devices see their own outbox; that is a list, not an error. */
+	async #orWithout(reading: () => Promise<void>): Promise<void> {
 		try {
-			await this.#readRemote();
-			this.earnings = (await named(createClient().credits.earnings.query())).items;
+			await reading();
 		} catch (error) {
-			// guests and offline devices see their own outbox; that is a list, not an error
 			const expected = error instanceof StoreError && error.code === 'account/signed-out';
 			if (!expected && !isPassing(error)) throw error;
 			if (expected) {
@@ -116,6 +133,10 @@ class Contributions {
 				this.earnings = null;
 			}
 		}
+	}
+
+	async #readEarnings(): Promise<void> {
+		this.earnings = await named(createClient().credits.earnings.query());
 	}
 
 	async #readLocal(): Promise<void> {

@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { createClient } from '$lib/sync/client';
 import { named } from '$lib/sync/errors';
-import type { Balance, Earnings, ModelBudget, StatementLine, Withdrawal } from '$lib/wire/credits';
+import type { Balance, ModelBudget, StatementLine, Withdrawal } from '$lib/wire/credits';
 import type { Page } from './api';
 import { orErrorPage } from './page-error';
 
@@ -37,10 +37,6 @@ export function moreWithdrawals(cursor: string): Promise<Page<Withdrawal>> {
 
 export function readBalance(): Promise<Balance> {
 	return named(createClient().credits.balance.query());
-}
-
-export function readEarnings(): Promise<Earnings> {
-	return named(createClient().credits.earnings.query());
 }
 
 export function readBudget(modelId: string): Promise<ModelBudget> {

@@ -27,6 +27,11 @@ describe('numbers', () => {
 		expect(format.rupees(123_450)).toBe('NPR\u00A01,234.50');
 	});
 
+	it('shows any currency with its thousands and hundredths', () => {
+		const paid = { amountMinor: 123_456_789, currency: 'NPR' };
+		expect(format.money(paid)).toBe('NPR\u00A01,234,567.89');
+	});
+
 	it.each([
 		[0, '0'],
 		[1200, '+1,200'],

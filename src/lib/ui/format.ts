@@ -1,13 +1,11 @@
+import { DIGITS } from '$lib/i18n/digits';
 import { m } from '$lib/i18n/generated/messages';
-import { getLocale, type Locale } from '$lib/i18n/generated/runtime';
+import { getLocale } from '$lib/i18n/generated/runtime';
 
 /**
- * How numbers and times read, in the language of the words around them. Chromium knows nothing of Nepali
- * (its `Intl` falls back to English where Node does not), so all but the digits is words of ours: what the
- * server renders is what the device shows.
+ * How numbers and times read, in the language of the words around them. All but the digits is words of ours:
+ * what the server renders is what the device shows.
  */
-
-const DIGITS: Readonly<Record<Locale, string>> = { en: 'en', ne: 'en-IN-u-nu-deva' };
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -69,7 +67,18 @@ export function plural(value: number, one: string, many = `${one}s`): string {
 
 /** 123450 paisa → "NPR 1,234.50". */
 export function rupees(paisa: number): string {
-	return numbers({ style: 'currency', currency: 'NPR' }).format(paisa / 100);
+	return money({ amountMinor: paisa, currency: 'NPR' });
+}
+
+/** An amount in hundredths of its currency: 123450, "NPR" → "NPR 1,234.50". */
+export function money({
+	amountMinor,
+	currency
+}: {
+	amountMinor: number;
+	currency: string;
+}): string {
+	return numbers({ style: 'currency', currency }).format(amountMinor / 100);
 }
 
 /** 0.4567 → "45.7 %". */

@@ -52,7 +52,6 @@ export const modelSummary = z.object({
 	rating: z.object({ average: z.nullable(z.number()), count }),
 	createdAt: z.number()
 });
-export const modelPage = page(modelSummary);
 
 /** All a device needs to cache and train the head. Blobs come by digest. */
 export const headManifest = z.object({
@@ -178,7 +177,6 @@ export const updateRow = z.object({
 	receivedAt: z.number(),
 	mergedInto: z.nullable(z.int())
 });
-export const updatePage = page(updateRow);
 
 // updates -----------------------------------------------------------------------------------
 

@@ -51,7 +51,12 @@ export const statementPage = z.object({
 export const statementInput = z.object({ cursor });
 
 /** The models that a contributor has earned most with. */
+/** What merged updates have earned. */
 export const earnings = z.object({
+	/** With all models. */
+	credits: count,
+	updates: count,
+	/** With the models that most was earned with. */
 	items: z.array(
 		z.object({ modelId: uuid, title: z.string(), slug: z.string(), updates: count, credits: count })
 	)

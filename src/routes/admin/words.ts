@@ -65,14 +65,3 @@ export function optionsOf<K extends string>(names: Names<K>): { value: K; label:
 		label: name()
 	}));
 }
-
-/** Paisa as rupees: 12345 → "NPR 123.45". */
-export function money({
-	amountMinor,
-	currency
-}: {
-	amountMinor: number;
-	currency: string;
-}): string {
-	return `${currency} ${(amountMinor / 100).toFixed(2)}`;
-}

@@ -164,14 +164,12 @@ export const rules: Record<ProcedurePath, Rule> = {
 	'models.front': { audience: 'anyone', input: () => undefined },
 	'models.head': { audience: 'anyone', input: ({ modelId: id }) => ({ id }) },
 	'models.list': { audience: 'anyone', input: () => ({}) },
-	'models.mine': { audience: 'engineer', input: () => ({}) },
 	'models.setStatus': {
 		audience: 'engineer',
 		own: ofModel,
 		input: ({ modelId: id }) => ({ id, status: 'paused' })
 	},
 	'models.suggest': { audience: 'anyone', input: () => ({ query: 'digts' }) },
-	'models.updates': { audience: 'engineer', own: ofModel, input: ({ modelId }) => ({ modelId }) },
 	'models.versions': { audience: 'anyone', input: ({ modelId }) => ({ modelId }) },
 	'payments.confirm': {
 		audience: 'signed-in',

@@ -1,6 +1,6 @@
 import { freeOf, paysFor, type Budget } from '$lib/domain/budget';
 import * as api from '$lib/wire/credits';
-import type { EarningsRow, StatementRow } from '../repositories/statements.server';
+import type { StatementRow, TopEarningsRow } from '../repositories/statements.server';
 import type { WithdrawalRow } from '../repositories/withdrawals.server';
 
 /** Rows as the API shows them. */
@@ -24,8 +24,15 @@ function memoOf(text: string): api.StatementLine['memo'] {
 	}
 }
 
-export function earningsOf(rows: readonly EarningsRow[]): api.Earnings {
-	return { items: rows.map((row) => ({ ...row, credits: Number(row.credits) })) };
+export function earningsOf(rows: readonly TopEarningsRow[]): api.Earnings {
+	return {
+		credits: Number(rows[0]?.allCredits ?? 0n),
+		updates: rows[0]?.allUpdates ?? 0,
+		items: rows.map(({ modelId, title, slug, updates, credits }) => ({
+			...{ modelId, title, slug, updates },
+			credits: Number(credits)
+		}))
+	};
 }
 
 export function budgetOf(budget: Budget): api.ModelBudget {

@@ -83,8 +83,10 @@ describe('a contributor’s statement', () => {
 			pending: 120,
 			terms: { feePercent: 5, pricePaisa: 100, leastWithdrawal: 100 }
 		});
-		expect(await as(asha).earnings()).toMatchObject({
-			items: [{ modelId, title: 'Four weights', updates: 30, credits: 300 }]
+		expect(await as(asha).earnings()).toEqual({
+			credits: 300,
+			updates: 30,
+			items: [{ modelId, title: 'Four weights', slug: modelId, updates: 30, credits: 300 }]
 		});
 		const { items } = await as(asha).withdrawals({});
 		expect(items).toMatchObject([
@@ -93,6 +95,19 @@ describe('a contributor’s statement', () => {
 		await as(asha).cancelWithdrawal({ id: items[0]?.id ?? '' });
 		expect(await as(asha).balance()).toMatchObject({ available: 300, pending: 0 });
 	}, 60_000);
+
+	it('adds up what was earned with more models than are named', async () => {
+		const chet = await addUser(store, 'Chet');
+		expect(await as(chet).earnings()).toEqual({ credits: 0, updates: 0, items: [] });
+		for (let price = 1; price <= 6; price++) {
+			const modelId = await addModel(store, engineer, { creditsPerUpdate: price, threshold: 1 });
+			await send(store, chet, await makeUpdate(modelId));
+			await mergeModel(store, modelId);
+		}
+		const { items, ...all } = await as(chet).earnings();
+		expect(all).toEqual({ credits: 21, updates: 6 });
+		expect(items.map(({ credits }) => credits)).toEqual([6, 5, 4, 3, 2]);
+	});
 
 	it.each([
 		[{ credits: 99, destination: 'A wallet' }],

@@ -203,7 +203,6 @@ describe('create', () => {
 describe('who may what', () => {
 	it.each([
 		['create', 'account/forbidden', async () => as(asha).create(await form())],
-		['mine', 'account/signed-out', () => as(null).mine({})],
 		['create', 'account/signed-out', async () => as(null).create(await form())]
 	])('%s: %s', async (_name, code, act) => {
 		expect((await refusal(act())).code).toBe(code);
@@ -214,7 +213,6 @@ describe('who may what', () => {
 		const edit = { ...(await as(engineer).editable({ id })), id };
 		const acts = [
 			as(stranger).editable({ id }),
-			as(stranger).updates({ modelId: id }),
 			as(stranger).edit(edit),
 			as(stranger).setStatus({ id, status: 'paused' }),
 			as(stranger).delete({ id })
@@ -259,15 +257,5 @@ describe('a model’s life', () => {
 				}
 			]
 		});
-	});
-
-	it('shows its engineer recent updates under a pseudonym, without names', async () => {
-		const id = await addModel(store, engineer);
-		await send(store, asha, await makeUpdate(id));
-		await send(store, asha, await makeUpdate(id));
-		const { items } = await as(engineer).updates({ modelId: id });
-		expect(items).toHaveLength(2);
-		expect(items[0]?.pseudonym).toBe(items[1]?.pseudonym);
-		expect(JSON.stringify(items)).not.toContain(asha.id);
 	});
 });

@@ -10,19 +10,12 @@ import type { Context } from '../context.server';
 import { standingOf, withStandings } from '../credits/standings.server';
 import { deleteModel } from '../publishing/delete-model.server';
 import { editModel, publishModel } from '../publishing/publish-model.server';
-import {
-	listOwned,
-	setModelStatus,
-	type ModelRow,
-	type ModelWithParts
-} from '../repositories/models.server';
+import { setModelStatus, type ModelRow, type ModelWithParts } from '../repositories/models.server';
 import type { Page } from '../repositories/paging.server';
 import { searchModels, topModels } from '../repositories/search.server';
 import { listFacets, suggestFor } from '../repositories/suggestions.server';
-import { listUpdatesOfModel } from '../repositories/updates.server';
 import { findVersion, listVersions } from '../repositories/versions.server';
 import { engineerProcedure, publicProcedure, router } from '../trpc';
-import { updateRowOf } from '../updates/views.server';
 
 export const modelsRouter = router({
 	list: publicProcedure
@@ -64,6 +57,7 @@ export const modelsRouter = router({
 			return detailOf(model, await headVersion(ctx, model), { standing, isMine });
 		}),
 
+	/** The head by the model's id: what a device without a page trains from (`npm run simulate`). */
 	head: publicProcedure
 		.input(api.byId)
 		.output(api.headManifest)
@@ -82,23 +76,6 @@ export const modelsRouter = router({
 			const items = page.items.map((version) => versionRowOf(version, model));
 			return { items, nextCursor: page.nextCursor };
 		}),
-
-	/** The engineer's own. */
-	updates: engineerProcedure
-		.input(api.ofModel)
-		.output(api.updatePage)
-		.query(async ({ ctx, input }) => {
-			const model = await ownModel(ctx, input.modelId);
-			const page = await listUpdatesOfModel(db(ctx), model.id, input.cursor);
-			return { items: page.items.map(updateRowOf), nextCursor: page.nextCursor };
-		}),
-
-	mine: engineerProcedure
-		.input(api.pageOf)
-		.output(api.modelPage)
-		.query(async ({ ctx, input }) =>
-			summaries(ctx, await listOwned(db(ctx), { ownerId: ctx.account.id, ...input }))
-		),
 
 	editable: engineerProcedure
 		.input(api.byId)

@@ -81,11 +81,19 @@ export interface EarningsRow {
 	readonly credits: bigint;
 }
 
+/** A row with what was earned with all models beside it. */
+export interface TopEarningsRow extends EarningsRow {
+	readonly allUpdates: number;
+	readonly allCredits: bigint;
+}
+
 /** The models that a user has earned most with. */
-export function topEarnings(db: Db, userId: string, take: number): Promise<EarningsRow[]> {
-	return db.$queryRaw<EarningsRow[]>`
+export function topEarnings(db: Db, userId: string, take: number): Promise<TopEarningsRow[]> {
+	return db.$queryRaw<TopEarningsRow[]>`
 		SELECT m."id" AS "modelId", m."title", m."slug", count(*)::int AS "updates",
-			sum(u."credits")::bigint AS "credits"
+			sum(u."credits")::bigint AS "credits",
+			(sum(count(*)) OVER ())::int AS "allUpdates",
+			(sum(sum(u."credits")) OVER ())::bigint AS "allCredits"
 		FROM "ClientUpdate" AS u JOIN "Model" AS m ON m."id" = u."modelId"
 		WHERE u."userId" = ${userId} AND u."status" = 'merged' AND u."credits" > 0
 		GROUP BY m."id" ORDER BY "credits" DESC, m."id" LIMIT ${take}`;

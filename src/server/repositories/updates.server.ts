@@ -19,13 +19,12 @@ const withReceipt = {
 		}
 	}
 } satisfies Prisma.ClientUpdateInclude;
-const withVersion = {
-	merge: { select: { version: { select: { number: true } } } }
-} satisfies Prisma.ClientUpdateInclude;
 
 export type WaitingUpdate = Prisma.ClientUpdateGetPayload<{ include: typeof withBase }>;
 export type UpdateWithReceipt = Prisma.ClientUpdateGetPayload<{ include: typeof withReceipt }>;
-export type UpdateWithVersion = Prisma.ClientUpdateGetPayload<{ include: typeof withVersion }>;
+export type UpdateWithVersion = Prisma.ClientUpdateGetPayload<{
+	include: { merge: { select: { version: { select: { number: true } } } } };
+}>;
 
 export interface NewUpdate {
 	readonly submission: { readonly userId: string; readonly id: string; readonly digest: string };
@@ -148,21 +147,6 @@ export function markMerged(tx: Db, mergeId: string, marks: readonly MergedMark[]
 /** Marks one accepted update as refused after all. */
 export async function markRejected(tx: Db, id: string, errorCode: string): Promise<void> {
 	await tx.clientUpdate.update({ where: { id }, data: { status: 'rejected', errorCode } });
-}
-
-/** Of one model, newest first. */
-export async function listUpdatesOfModel(
-	db: Db,
-	modelId: string,
-	cursor: string | undefined
-): Promise<Page<UpdateWithVersion>> {
-	const rows = await db.clientUpdate.findMany({
-		where: { modelId, ...(cursor && before(cursor)) },
-		orderBy: [{ receivedAt: 'desc' }, { id: 'desc' }],
-		take: PAGE_SIZE + 1,
-		include: withVersion
-	});
-	return pageOf(rows, (row) => ({ value: row.receivedAt.getTime(), id: row.id }));
 }
 
 export interface UpdateFilter {
