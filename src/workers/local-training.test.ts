@@ -40,6 +40,7 @@ function task(change: Partial<TrainingTask> = {}): TrainingTask {
 		},
 		examples: { spec: { inputShape: [4, 4, 1], numLabels: 3 }, inputs, labels },
 		encoding: 'float32',
+		residual: null,
 		clippingNorm: null,
 		seed: 5,
 		...change
@@ -90,6 +91,22 @@ describe('trainLocally', () => {
 		const { payload, deltaNorm } = await train({ clippingNorm: 0.01 });
 		expect(deltaNorm).toBeGreaterThan(0.01);
 		expect(l2Norm(decodeDelta('float32', payload, cnn.weights.length))).toBeCloseTo(0.01, 5);
+	});
+
+	it('sends what it left out with the next update', async () => {
+		const encoding = { share: 0.1, entries: 'int8' } as const;
+		const first = await train({ encoding });
+		const delta = deltaBetween(first.localWeights, cnn.weights);
+		const second = await train({ encoding, residual: first.residual });
+		const [one, two] = [first, second].map(({ payload }) =>
+			decodeDelta('top-k', payload, delta.length)
+		);
+		// both trainings are the same: what was sent and what is left are twice the delta
+		second.residual?.forEach((left, i) => {
+			const sent = (one?.[i] ?? NaN) + (two?.[i] ?? NaN);
+			expect(sent + left).toBeCloseTo(2 * (delta[i] ?? NaN), 5);
+		});
+		expect(second.payload).not.toEqual(first.payload);
 	});
 
 	it.each(['float32', 'int8', 'int4', DEFAULT_TOP_K] as const)(

@@ -1,6 +1,6 @@
 import type { Optimizer } from '@tensorflow/tfjs-core';
 import { clipInPlace } from '$lib/domain/clipping';
-import { encodeDelta } from '$lib/domain/codec';
+import { compress } from '$lib/domain/codecs/error-feedback';
 import { StoreError } from '$lib/domain/errors';
 import { seededRandom, shuffled } from '$lib/domain/random';
 import type { BackendName, BatchMetrics, TrainingSummary } from '$lib/domain/training';
@@ -81,7 +81,7 @@ async function trainModel(
 	const deltaNorm = clipInPlace(delta, task.clippingNorm);
 	return {
 		localWeights,
-		payload: encodeDelta(task.encoding, delta, random),
+		...compress(delta, { ...task, random }),
 		deltaNorm,
 		summary: summaryOf(task, { before, after, milliseconds, backend: run.backend })
 	};

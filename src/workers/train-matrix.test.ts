@@ -161,6 +161,7 @@ async function trainedOn(
 				labels: Uint32Array.of(0, 1, 2, 0, 1, 2)
 			},
 			encoding: 'float32',
+			residual: null,
 			clippingNorm: null,
 			seed: 1
 		},

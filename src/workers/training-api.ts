@@ -27,6 +27,8 @@ export interface TrainingTask {
 	readonly examples: ExampleBatch;
 	/** How the delta is written; the model's manifest says. */
 	readonly encoding: Encoding;
+	/** What earlier updates of this device left out; null if there is none. */
+	readonly residual: Float32Array | null;
 	/** Null: not clipped. */
 	readonly clippingNorm: number | null;
 	/** Of the shuffle and of stochastic rounding. */
@@ -38,6 +40,8 @@ export interface TrainingResult {
 	readonly localWeights: Float32Array;
 	/** Encoded delta, ready for a container. */
 	readonly payload: Uint8Array<ArrayBuffer>;
+	/** What the payload leaves out, for the next update; null where nothing is. */
+	readonly residual: Float32Array<ArrayBuffer> | null;
 	readonly deltaNorm: number;
 	readonly summary: TrainingSummary;
 }

@@ -25,7 +25,9 @@ const api: TrainingApi = {
 	trainLocally: async (task, onBatch) => {
 		try {
 			const result = await service.trainLocally(task, onBatch);
-			return transfer(result, [result.localWeights.buffer, result.payload.buffer]);
+			const { localWeights, payload, residual } = result;
+			const buffers = [localWeights.buffer, payload.buffer];
+			return transfer(result, residual ? [...buffers, residual.buffer] : buffers);
 		} finally {
 			(onBatch as Remote<typeof onBatch>)[releaseProxy]();
 		}

@@ -5,7 +5,7 @@ import type { HeadManifest, SubmitAnswer } from '../../src/lib/wire/api';
 import { encodeUpdate } from '../../src/lib/wire/update-container';
 import { newHeader } from '../../src/lib/wire/update-header';
 import { trainLocally } from '../../src/workers/local-training';
-import type { ModelState } from '../../src/workers/training-api';
+import type { ModelState, TrainingTask } from '../../src/workers/training-api';
 import { TrainingControl } from '../../src/workers/training-control';
 import type { Contributor } from '../support/contributor';
 
@@ -36,29 +36,31 @@ export interface QueuedUpdate {
 	readonly id: string;
 	readonly digest: string;
 	readonly container: Uint8Array<ArrayBuffer>;
+	/** What it leaves out, for the device's next update. */
+	readonly residual: Float32Array | null;
 }
 
 /** @param trainedAt Epoch milliseconds. */
 export async function trainUpdate(
 	{ head, model }: Cached,
 	examples: DigitSet,
-	{ trainedAt, seed }: { readonly trainedAt: number; readonly seed: number }
+	{ trainedAt, ...own }: Pick<TrainingTask, 'seed' | 'residual'> & { readonly trainedAt: number }
 ): Promise<QueuedUpdate> {
 	const { recipe, clippingNorm } = head;
-	const { payload, summary } = await trainLocally(
+	const { payload, residual, summary } = await trainLocally(
 		{
 			model,
 			recipe,
 			examples: { spec, ...examples },
 			encoding: encodingOf(head),
 			clippingNorm,
-			seed
+			...own
 		},
 		{ backend: 'wasm', control: new TrainingControl(), onBatch: () => undefined }
 	);
 	const header = newHeader(head, summary, trainedAt);
 	const container = encodeUpdate(header, payload);
-	return { id: header.id, container, digest: await sha256Hex(container) };
+	return { id: header.id, container, residual, digest: await sha256Hex(container) };
 }
 
 export async function send(

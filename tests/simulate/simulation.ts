@@ -27,6 +27,8 @@ export class Simulation {
 	readonly #digits = loadDigits();
 	readonly #people: Person[] = [];
 	readonly #waiting = new Map<Turn, QueuedUpdate>();
+	/** What each device's updates left out so far. */
+	readonly #residuals = new Map<Person['contributor'], QueuedUpdate['residual']>();
 	readonly #counts = { updates: 0, late: 0, refused: 0 };
 	/** The newest version, promoted or not. */
 	#seen = 0;
@@ -87,7 +89,10 @@ export class Simulation {
 		const cached = await cacheHead(contributor, model.id);
 		const trainedAt = Math.round(this.#start + turn.trainsAt * DAY);
 		const seed = Math.floor(this.#random() * 2 ** 31);
-		this.#waiting.set(turn, await trainUpdate(cached, shard, { trainedAt, seed }));
+		const residual = this.#residuals.get(contributor) ?? null;
+		const update = await trainUpdate(cached, shard, { trainedAt, seed, residual });
+		this.#residuals.set(contributor, update.residual);
+		this.#waiting.set(turn, update);
 	}
 
 	async #send({ contributor }: Person, turn: Turn): Promise<boolean> {

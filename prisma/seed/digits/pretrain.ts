@@ -98,6 +98,7 @@ const { localWeights } = await trainLocally(
 		recipe,
 		examples: { spec, ...onlyKnown(digits.pretraining) },
 		encoding: 'float32',
+		residual: null,
 		clippingNorm: null,
 		seed: SEED
 	},

@@ -1,5 +1,6 @@
 import type { Locale } from '$lib/i18n/generated/runtime';
-import { deleteStore } from '$lib/store/database';
+import { deleteStore, openStore } from '$lib/store/database';
+import { forgetResiduals } from '$lib/store/residuals';
 import { createClient } from '$lib/sync/client';
 import { named } from '$lib/sync/errors';
 import type { SignIn } from '$lib/sync/session';
@@ -57,6 +58,7 @@ export async function deleteAccount(password: string, andDevice: boolean): Promi
 	await named(createClient().account.delete.mutate({ password }));
 	await session.forget();
 	if (andDevice) await deleteStore();
+	else await forgetResiduals(await openStore());
 }
 
 export async function isFollowing(modelId: string): Promise<boolean> {

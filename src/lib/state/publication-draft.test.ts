@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EditableModel } from '$lib/wire/api';
 import {
+	draftEncoding,
 	emptyListing,
 	emptyRecipe,
 	listingFields,
@@ -35,6 +36,17 @@ describe('listingFields', () => {
 		expect(listingFields(draft).staleness).toEqual(staleness);
 	});
 
+	it('sends a share of what is given in percent', () => {
+		const draft = { ...complete, codec: 'top-k', topKPercent: 7, topKEntries: 'sign' } as const;
+		expect(listingFields(draft).topK).toEqual({ share: 0.07, entries: 'sign' });
+		expect(draftEncoding(draft)).toEqual({ share: 0.07, entries: 'sign' });
+		expect(draftEncoding({ ...draft, topKPercent: null })).toBeNull();
+		// what is not used need not be filled in
+		const dense = { ...draft, codec: 'int8', topKPercent: null } as const;
+		expect(listingFields(dense)).toMatchObject({ codec: 'int8', topK: { share: 0.02 } });
+		expect(draftEncoding(dense)).toBe('int8');
+	});
+
 	it('is undone by listingOf', () => {
 		const fields = listingFields({ ...complete, tags: 'a, b', maxStaleness: 7 });
 		const stored: EditableModel = {
@@ -42,6 +54,7 @@ describe('listingFields', () => {
 			id: '019abcde-0000-7000-8000-000000000000',
 			slug: 'digits',
 			status: 'listed',
+			numWeights: 3,
 			thumbnailDigest: null
 		};
 		expect(listingFields(listingOf(stored))).toEqual(fields);

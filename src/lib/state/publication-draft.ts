@@ -1,7 +1,11 @@
 import { m } from '$lib/i18n/generated/messages';
+import { DEFAULT_TOP_K, encodingOf, type Encoding } from '$lib/domain/codec';
+import type { EntryFormat } from '$lib/domain/codecs/entries';
+import type { TopK } from '$lib/domain/codecs/top-k';
 import type { Recipe } from '$lib/domain/recipe';
 import type { StalenessPolicy } from '$lib/domain/staleness';
 import { DEFAULT_STRATEGIES } from '$lib/domain/strategies/strategy';
+import type { Codec } from '$lib/domain/update';
 import type { CreateModel, EditableModel, EditModel } from '$lib/wire/api';
 import { strategyDraftOf, strategyOf, type StrategyDraft } from './strategy-draft';
 
@@ -23,6 +27,10 @@ export interface ListingDraft {
 	maxStaleness: number | null;
 	alignment: boolean;
 	maxExamples: number | null;
+	codec: Codec;
+	/** Of all weights, in percent. */
+	topKPercent: number | null;
+	topKEntries: EntryFormat;
 	creditsPerUpdate: number | null;
 }
 
@@ -53,6 +61,9 @@ export function emptyListing(): ListingDraft {
 		maxStaleness: null,
 		alignment: false,
 		maxExamples: 10_000,
+		codec: 'top-k',
+		topKPercent: 100 * DEFAULT_TOP_K.share,
+		topKEntries: DEFAULT_TOP_K.entries,
 		creditsPerUpdate: 10
 	};
 }
@@ -85,6 +96,10 @@ export function listingOf(model: EditableModel): ListingDraft {
 		maxStaleness: model.maxStaleness,
 		alignment: model.alignment,
 		maxExamples: model.maxExamples,
+		codec: model.codec,
+		// 0.07 · 100 is 7.000000000000001
+		topKPercent: Number((100 * model.topK.share).toPrecision(9)),
+		topKEntries: model.topK.entries,
 		creditsPerUpdate: model.creditsPerUpdate
 	};
 }
@@ -104,6 +119,8 @@ export function listingFields(draft: ListingDraft): ListingFields {
 		alignment: draft.alignment,
 		maxStaleness: draft.maxStaleness,
 		maxExamples: filled(draft.maxExamples),
+		codec: draft.codec,
+		topK: topKOf(draft),
 		creditsPerUpdate: filled(draft.creditsPerUpdate)
 	};
 }
@@ -122,6 +139,18 @@ export function recipeFields(draft: RecipeDraft): CreateModel['recipe'] {
 function tagsOf(text: string): string[] {
 	const tags = text.split(',').map((tag) => tag.trim());
 	return [...new Set(tags.filter((tag) => tag !== ''))];
+}
+
+/** How the model's updates will be written; null while the share is missing. */
+export function draftEncoding(draft: ListingDraft): Encoding | null {
+	if (draft.codec === 'top-k' && !draft.topKPercent) return null;
+	return encodingOf({ codec: draft.codec, topK: topKOf(draft) });
+}
+
+// a share that is not asked for need not be right
+function topKOf({ codec, topKPercent, topKEntries: entries }: ListingDraft): TopK {
+	if (codec !== 'top-k') return DEFAULT_TOP_K;
+	return { share: filled(topKPercent) / 100, entries };
 }
 
 function stalenessOf(draft: ListingDraft): StalenessPolicy {

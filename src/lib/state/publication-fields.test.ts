@@ -33,6 +33,15 @@ describe('draftProblems', () => {
 		expect(draftProblems({ ...draft, stalenessKind: 'hinge' })).toHaveProperty(['staleness.b']);
 	});
 
+	it('asks for the share that is sent where only the largest changes are', () => {
+		const draft = { ...complete, topKPercent: null };
+		expect(draftProblems({ ...draft, codec: 'top-k' })).toHaveProperty(['topK.share']);
+		expect(draftProblems({ ...draft, codec: 'int8' })).toEqual({});
+		expect(draftProblems({ ...complete, codec: 'top-k', topKPercent: 51 })).toHaveProperty([
+			'topK.share'
+		]);
+	});
+
 	it('says which numbers are allowed', () => {
 		expect(draftProblems({ ...complete, threshold: 0 }).threshold).toBe(
 			'Give a whole number between 1 and 10,000.'

@@ -37,6 +37,7 @@ const numbers: Readonly<Record<string, NumberField>> = {
 	'staleness.b': real(m.studio_field_grace, 0, 1000),
 	maxStaleness: whole(m.studio_field_latest, 0, 10_000),
 	maxExamples: whole(m.studio_field_max_examples, 1, 1_000_000),
+	'topK.share': real(m.studio_field_share, 0.05, 50),
 	creditsPerUpdate: whole(m.studio_field_credits, 0, 1_000_000),
 	budget: whole(m.studio_field_budget, 0, 1_000_000_000),
 	'recipe.optimizer.learningRate': real(m.studio_field_learning_rate, 0.000001, 10),
@@ -82,6 +83,7 @@ export function draftProblems(
 		...(listing.maxStaleness !== null && { maxStaleness: listing.maxStaleness }),
 		...(listing.stalenessKind !== 'constant' && { 'staleness.a': listing.stalenessA }),
 		...(listing.stalenessKind === 'hinge' && { 'staleness.b': listing.stalenessB }),
+		...(listing.codec === 'top-k' && { 'topK.share': listing.topKPercent }),
 		...(added && { budget: added.budget }),
 		...(recipe && {
 			'recipe.optimizer.learningRate': recipe.learningRate,

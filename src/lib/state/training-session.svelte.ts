@@ -13,6 +13,7 @@ import { onChange } from '$lib/store/changes';
 import { openStore } from '$lib/store/database';
 import { readModelState } from '$lib/store/model-cache';
 import { addTrained, listContributions } from '$lib/store/outbox';
+import { readResidual } from '$lib/store/residuals';
 import type { CachedModel, CachedModelState, LocalCopy, OutboxItem } from '$lib/store/schema';
 import { packExamples } from '$lib/store/vault';
 import { buildContribution } from '$lib/sync/submission';
@@ -141,26 +142,27 @@ export class TrainingSession {
 		const { inputs, labels } = await packExamples(db, this.model.modelId, this.#spec);
 		this.status = 'running';
 
-		const { localWeights, payload, summary } = await trainer.trainLocally(
+		const accountId = session.account?.id ?? null;
+		const { line, numWeights } = head;
+		const { modelId } = this.model;
+		const { localWeights, payload, residual, summary } = await trainer.trainLocally(
 			{
 				model,
 				recipe: head.recipe,
 				examples: { spec: this.#spec, inputs, labels },
 				encoding: encodingOf(head),
+				residual: await readResidual(db, { modelId, line, accountId, numWeights }),
 				clippingNorm: head.clippingNorm,
 				seed: crypto.getRandomValues(new Uint32Array(1))[0] ?? 0
 			},
 			(batch) => this.#take(batch)
 		);
-		const item = await buildContribution(
-			this.model,
-			{ payload, summary },
-			session.account?.id ?? null
-		);
-		await addTrained(db, item);
+		const item = await buildContribution(this.model, { payload, summary }, accountId);
+		const left = residual && { modelId, line, accountId, values: residual };
+		await addTrained(db, item, left);
 		await this.#keepCopy({
-			modelId: this.model.modelId,
-			line: head.line,
+			modelId,
+			line,
 			baseVersion: head.version,
 			weights: localWeights,
 			trainedAt: item.trainedAt

@@ -14,6 +14,7 @@ describe('openStore', () => {
 			'listings',
 			'models',
 			'outbox',
+			'residuals',
 			'vault'
 		]);
 	});

@@ -5,7 +5,7 @@ import type { StoreDb, StoreSchema } from './schema';
 const NAME = 'ml-store';
 
 /** One step a version, in order; a step that has shipped is never edited. */
-const migrations: readonly ((db: StoreDb) => void)[] = [
+const migrations: readonly ((db: StoreDb) => unknown)[] = [
 	(db) => {
 		db.createObjectStore('models', { keyPath: 'modelId' }).createIndex('slug', 'slug');
 		db.createObjectStore('blobs', { keyPath: 'digest' });
@@ -16,7 +16,8 @@ const migrations: readonly ((db: StoreDb) => void)[] = [
 		db.createObjectStore('copies', { keyPath: 'modelId' });
 		db.createObjectStore('outbox', { keyPath: 'id' });
 		db.createObjectStore('device');
-	}
+	},
+	(db) => db.createObjectStore('residuals', { keyPath: 'modelId' })
 ];
 
 let connection: Promise<StoreDb> | undefined;

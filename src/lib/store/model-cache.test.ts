@@ -9,6 +9,7 @@ beforeEach(async () => {
 	db = await freshStore();
 });
 
+const left = { line: 1, accountId: null, values: Float32Array.of(1) };
 const OTHER = '0192f000-0000-7000-8000-000000000002';
 
 describe('the model cache', () => {
@@ -45,7 +46,10 @@ describe('the model cache', () => {
 		await cache.putCachedModel(db, one.detail, one.blobs);
 		await cache.putCachedModel(db, two.detail, two.blobs);
 
+		await db.put('residuals', { ...left, modelId: one.detail.id });
+		await db.put('residuals', { ...left, modelId: two.detail.id });
 		await cache.deleteCached(db, one.detail.id);
+		expect(await db.getAllKeys('residuals')).toEqual([two.detail.id]);
 		expect((await db.getAllKeys('blobs')).sort()).toEqual(cache.blobsOf(two.detail.head).sort());
 		expect((await cache.listCached(db)).map(({ slug }) => slug)).toEqual(['letters']);
 		expect(await cache.findCached(db, { slug: 'digits' })).toBeNull();

@@ -31,7 +31,7 @@ export async function putCachedModel(
 	detail: ModelDetail,
 	blobs: ReadonlyMap<string, Uint8Array<ArrayBuffer>>
 ): Promise<CachedModel> {
-	const tx = db.transaction(['models', 'blobs'], 'readwrite');
+	const tx = db.transaction(['models', 'blobs', 'residuals'], 'readwrite');
 	const kept = tx.objectStore('blobs');
 	const { head } = detail;
 
@@ -78,10 +78,14 @@ export async function listCached(db: StoreDb): Promise<CachedModel[]> {
 	return (await db.getAll('models')).sort((a, b) => b.cachedAt - a.cachedAt);
 }
 
-/** Drops a cached model and the blobs that only it used. Its examples stay in the vault. */
+/**
+ * Drops a cached model, the blobs that only it used, and what its updates left out. Its examples stay in the
+ * vault.
+ */
 export async function deleteCached(db: StoreDb, modelId: string): Promise<void> {
-	const tx = db.transaction(['models', 'blobs'], 'readwrite');
+	const tx = db.transaction(['models', 'blobs', 'residuals'], 'readwrite');
 	await tx.objectStore('models').delete(modelId);
+	await tx.objectStore('residuals').delete(modelId);
 	await Promise.all([freeUnused(tx), tx.done]);
 	announce('models');
 }
@@ -117,7 +121,11 @@ async function readBlob(db: StoreDb, digest: string): Promise<Uint8Array<ArrayBu
 	return blob.bytes;
 }
 
-type CacheTransaction = IDBPTransaction<StoreSchema, ('models' | 'blobs')[], 'readwrite'>;
+type CacheTransaction = IDBPTransaction<
+	StoreSchema,
+	('models' | 'blobs' | 'residuals')[],
+	'readwrite'
+>;
 
 async function freeUnused(tx: CacheTransaction): Promise<void> {
 	const models = await tx.objectStore('models').getAll();

@@ -2,18 +2,31 @@ import { afterAnswer, canBecome, isFinal, isUnsettled } from '$lib/domain/contri
 import type { ContributionState } from '$lib/domain/update';
 import type { Contribution } from '$lib/wire/api';
 import { announce } from './changes';
-import type { OutboxItem, SendFailure, StoreDb } from './schema';
+import type { OutboxItem, Residual, SendFailure, StoreDb } from './schema';
 import { orStorageFull } from './storage-full';
 
 /**
- * Keeps a trained update on this device. Resolves once it is on disk.
+ * Keeps a trained update on this device, and what it left out of what it sends, both or neither. Resolves once
+ * they are on disk.
  *
+ * @param residual In place of what was left out before; null if nothing is left out now.
  * @throws {StoreError} `storage/full`.
  */
-export async function addTrained(db: StoreDb, item: OutboxItem): Promise<void> {
+export async function addTrained(
+	db: StoreDb,
+	item: OutboxItem,
+	residual: Residual | null = null
+): Promise<void> {
 	// strict: the device spent minutes on this, and a crash must not lose it
-	const tx = db.transaction('outbox', 'readwrite', { durability: 'strict' });
-	await orStorageFull(() => Promise.all([tx.store.add(item), tx.done]));
+	const tx = db.transaction(['outbox', 'residuals'], 'readwrite', { durability: 'strict' });
+	const residuals = tx.objectStore('residuals');
+	await orStorageFull(() =>
+		Promise.all([
+			tx.objectStore('outbox').add(item),
+			residual ? residuals.put(residual) : residuals.delete(item.modelId),
+			tx.done
+		])
+	);
 	announce('outbox');
 }
 

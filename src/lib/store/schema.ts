@@ -41,6 +41,16 @@ export interface LocalCopy {
 	readonly trainedAt: number;
 }
 
+/** What updates to a model left out of what they sent (error feedback), of one line and one person. */
+export interface Residual {
+	readonly modelId: string;
+	readonly line: number;
+	/** Whose examples it comes from; null if nobody was signed in. */
+	readonly accountId: string | null;
+	/** Flat, in the order of the model's weights. */
+	readonly values: Float32Array;
+}
+
 /** Why the last attempt to send failed, for the user to read. */
 export interface SendFailure {
 	readonly code: string;
@@ -99,6 +109,7 @@ export interface StoreSchema extends DBSchema {
 		indexes: { time: [string, string]; label: [string, number] };
 	};
 	copies: { key: string; value: LocalCopy };
+	residuals: { key: string; value: Residual };
 	outbox: { key: string; value: OutboxItem };
 	device: { key: string; value: unknown };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod/mini';
+import { DEFAULT_TOP_K } from '$lib/domain/codec';
 import { candidateFate, candidateReason, candidateStanding } from './evaluation';
 import {
 	codec,
@@ -99,12 +100,17 @@ const modelFields = {
 	alignment: z.boolean(),
 	maxStaleness: z.nullable(z.int().check(z.minimum(0), z.maximum(10_000))),
 	maxExamples,
+	codec,
+	/** Holds where the codec is top-k, and is kept for when it will be. */
+	topK,
 	creditsPerUpdate: z.int().check(z.minimum(0), z.maximum(1_000_000))
 };
 
 /** Files go up first, by `PUT /blobs/[digest]`; this names them. */
 export const createModel = z.object({
 	...modelFields,
+	codec: z._default(codec, 'top-k'),
+	topK: z._default(topK, DEFAULT_TOP_K),
 	recipe,
 	/** The engineer's `model.json`, and its shards by the path that it names. */
 	modelJsonDigest: digest,
@@ -122,6 +128,8 @@ export const editableModel = z.object({
 	id: uuid,
 	slug: z.string(),
 	status: modelStatus,
+	/** Of its head: what the size of an update depends on. */
+	numWeights: count,
 	...modelFields
 });
 export const setModelStatus = z.object({ id: uuid, status: z.enum(['listed', 'paused']) });

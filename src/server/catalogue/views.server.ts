@@ -83,6 +83,7 @@ export function headOf(
 			manifest: schemas.pluginManifest.parse(version.plugin.manifest)
 		},
 		codec: schemas.codec.parse(model.codec),
+		topK: topKOf(model),
 		clippingNorm: model.clippingNorm,
 		acceptsUpdates: model.status === 'listed' && canPayAnother(budget)
 	};
@@ -102,7 +103,11 @@ export function detailOf(
 	};
 }
 
-export function editableOf(model: ModelWithParts): EditableModel {
+function topKOf({ topKShare: share, topKEntries: entries }: ModelRow) {
+	return schemas.topK.parse({ share, entries });
+}
+
+export function editableOf(model: ModelWithParts, numWeights: number): EditableModel {
 	return {
 		id: model.id,
 		slug: model.slug,
@@ -120,6 +125,9 @@ export function editableOf(model: ModelWithParts): EditableModel {
 		alignment: model.alignment,
 		maxStaleness: model.maxStaleness,
 		maxExamples: model.maxExamples,
+		codec: schemas.codec.parse(model.codec),
+		topK: topKOf(model),
+		numWeights,
 		creditsPerUpdate: Number(model.creditsPerUpdate)
 	};
 }

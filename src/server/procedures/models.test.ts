@@ -62,6 +62,8 @@ async function form(change: Partial<CreateModel> = {}): Promise<CreateModel> {
 		strategy: { kind: 'fedavg', learningRate: 1 },
 		staleness: { kind: 'polynomial', a: 0.5 },
 		alignment: false,
+		codec: 'float32',
+		topK: { share: 0.02, entries: 'int4' },
 		maxStaleness: null,
 		maxExamples: 10_000,
 		creditsPerUpdate: 7,
@@ -237,6 +239,11 @@ describe('a model’s life', () => {
 		const before = await as(engineer).editable({ id });
 		await as(engineer).edit({ ...before, title: 'Renamed', threshold: 9 });
 		expect(await as(null).bySlug({ slug: id })).toMatchObject({ title: 'Renamed', remaining: 9 });
+
+		const topK = { share: 0.05, entries: 'sign' } as const;
+		await as(engineer).edit({ ...before, title: 'Renamed', codec: 'top-k', topK });
+		expect(await as(null).head({ id })).toMatchObject({ codec: 'top-k', topK });
+		expect(await as(engineer).editable({ id })).toMatchObject({ topK, numWeights: 4 });
 
 		await as(engineer).setStatus({ id, status: 'paused' });
 		expect(await as(null).head({ id })).toMatchObject({ acceptsUpdates: false });

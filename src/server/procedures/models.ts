@@ -80,7 +80,13 @@ export const modelsRouter = router({
 	editable: engineerProcedure
 		.input(api.byId)
 		.output(api.editableModel)
-		.query(async ({ ctx, input }) => editableOf(await ownModel(ctx, input.id))),
+		.query(async ({ ctx, input }) => {
+			const model = await ownModel(ctx, input.id);
+			const { line, headNumber: number } = model;
+			const head = await findVersion(db(ctx), { modelId: model.id, line, number });
+			if (!head) throw new Error(`Model ${model.id} has no version ${number}.`);
+			return editableOf(model, head.numWeights);
+		}),
 
 	create: engineerProcedure
 		.input(api.createModel)

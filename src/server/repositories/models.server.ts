@@ -1,6 +1,8 @@
+import type { TopK } from '$lib/domain/codecs/top-k';
 import type { StalenessPolicy } from '$lib/domain/staleness';
 import type { StrategyPolicy } from '$lib/domain/strategies/strategy';
 import type { ModelStatus } from '$lib/domain/model';
+import type { Codec } from '$lib/domain/update';
 import type { Prisma } from '../database/generated/client';
 import { escapeLike, type Db } from './db.server';
 import { PAGE_SIZE, pageOf, readCursor, type Page } from './paging.server';
@@ -63,6 +65,8 @@ export interface ModelFields {
 	readonly alignment: boolean;
 	readonly maxStaleness: number | null;
 	readonly maxExamples: number;
+	readonly codec: Codec;
+	readonly topK: TopK;
 	readonly creditsPerUpdate: number;
 }
 
@@ -179,6 +183,9 @@ function columns(fields: ModelFields) {
 		alignment: fields.alignment,
 		maxStaleness: fields.maxStaleness,
 		maxExamples: fields.maxExamples,
+		codec: fields.codec,
+		topKShare: fields.topK.share,
+		topKEntries: fields.topK.entries,
 		creditsPerUpdate: BigInt(fields.creditsPerUpdate)
 	};
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { uuidv7 } from 'uuidv7';
-import { encodeDelta } from '$lib/domain/codec';
+import { DEFAULT_TOP_K, encodeDelta } from '$lib/domain/codec';
 import type { UpdateHeader } from '$lib/domain/update';
 import type { Account, SubmitAnswer } from '$lib/wire/api';
 import { jsonDigest } from '$lib/wire/digest';
@@ -170,6 +170,8 @@ export async function addModel(
 		strategy: { kind: 'fedavg', learningRate: 1 },
 		staleness: { kind: 'polynomial', a: 0.5 },
 		alignment: false,
+		codec: 'float32',
+		topK: DEFAULT_TOP_K,
 		maxStaleness: null,
 		maxExamples: 10_000,
 		creditsPerUpdate: 10,

@@ -1,5 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { encodeDelta, type Encoding } from '$lib/domain/codec';
+import type { Codec } from '$lib/domain/update';
 import type { Account } from '$lib/wire/api';
 import { firstBreak, type ChainedReceipt } from '$lib/wire/receipt';
 import { fundModel, takeBackBudget } from '../credits/budgets.server';
@@ -58,6 +60,19 @@ describe('an update that fits', () => {
 		});
 	});
 
+	it.each<[Codec, Encoding, number]>([
+		['float32', 'float32', 5],
+		['int8', 'int8', 5],
+		['int4', 'int4', 5],
+		// the largest of the four alone
+		['top-k', { share: 0.25, entries: 'int8' }, 4]
+	])('is read in %s', async (codec, encoding, deltaNorm) => {
+		const payload = encodeDelta(encoding, Float32Array.of(0, 3, 0, -4), () => 0.5);
+		const update = await makeUpdate(modelId, { header: { codec }, payload });
+		expect(await send(store, asha, update)).toMatchObject({ status: 'queued' });
+		expect((await rowOf(update.id))?.deltaNorm).toBeCloseTo(deltaNorm, 0);
+	});
+
 	it('counts once when two tabs send it at the same time, and when it is sent again', async () => {
 		const update = await makeUpdate(modelId);
 		const answers = await Promise.all([1, 2, 3].map(() => send(store, asha, update)));
@@ -83,6 +98,11 @@ describe('refusals', () => {
 		['update/not-finite', 'a NaN', { payload: floats(1, NaN, 1, 1) }],
 		['update/not-finite', 'an infinity', { payload: floats(1, 1, 1, Infinity) }],
 		['update/shape-mismatch', 'a payload cut short', { payload: floats(1, 1, 1) }],
+		[
+			'update/malformed',
+			'bytes that no encoder writes',
+			{ header: { codec: 'top-k' }, payload: new Uint8Array(12).fill(255) }
+		],
 		[
 			'update/shape-mismatch',
 			'another shape',

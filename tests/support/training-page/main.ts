@@ -64,6 +64,7 @@ function taskOf(plain: PlainTask): TrainingTask {
 			labels: Uint32Array.from({ length: numExamples }, (_, i) => i % numLabels)
 		},
 		encoding: 'float32',
+		residual: null,
 		clippingNorm: null,
 		seed
 	};
