@@ -99,6 +99,7 @@ function listsOf({ modelId, contributorId, updateIds }: Named): Lists {
 			actor: by('admin', { actor: 'chandra' }),
 			nobody: by('admin', { actor: 'zzzz' }),
 			action: by('admin', { action: 'model.' }),
+			'rare-action': by('admin', { action: 'withdrawal.paid' }),
 			subject: by('admin', { subject: `user:${contributorId}` })
 		},
 		'admin.models.list': {

@@ -14,19 +14,15 @@ import {
 	decideWithdrawal,
 	requestWithdrawal
 } from '$server/credits/withdrawals.server';
-import { openDatabase, type Database } from '$server/database/database.server';
 import { inTransaction, type Db } from '$server/repositories/db.server';
 import { balanceOf, transfer } from '$server/repositories/ledger.server';
 import { lockModel } from '$server/repositories/models.server';
 import { addModel, addUser, type TestStore } from '$server/testing/test-store.server';
-import { findPostgres, startPostgres } from '../support/postgres';
+import { engines, type Engine } from '../support/engines';
 
 const OPERATIONS = 1000;
 const AT_ONCE = 50;
 const SLOW = 300_000;
-
-const bin = findPostgres();
-if (!bin) console.warn('Skipped: no PostgreSQL server programs under /usr/lib/postgresql.');
 
 /** Numbers that are the same in every run. @see https://gist.github.com/tommyettinger/46a874533244883189143505d203312c */
 function mulberry(seed: number): (below: number) => number {
@@ -123,27 +119,8 @@ class Town {
 	}
 }
 
-const engines: [string, () => Promise<{ database: Database; stop(): Promise<void> }>][] = [
-	[
-		'PGlite',
-		async () => {
-			const dataDir = await mkdtemp(join(tmpdir(), 'ml-store-money-'));
-			const database = await openDatabase({ dataDir });
-			return { database, stop: () => rm(dataDir, { recursive: true }) };
-		}
-	],
-	[
-		'PostgreSQL',
-		async () => {
-			const postgres = await startPostgres(bin ?? '', 54_317);
-			const database = await openDatabase({ url: postgres.url, dataDir: 'unused' });
-			return { database, stop: () => postgres.stop() };
-		}
-	]
-];
-
-describe.each(engines.filter(([name]) => name === 'PGlite' || bin))('money on %s', (_, open) => {
-	let engine: Awaited<ReturnType<typeof open>>;
+describe.each(engines(54_317))('money on %s', (_, open) => {
+	let engine: Engine;
 	let blobs: string;
 	let admin: string;
 	const town = new Town();
@@ -163,7 +140,6 @@ describe.each(engines.filter(([name]) => name === 'PGlite' || bin))('money on %s
 		}
 	}, SLOW);
 	afterAll(async () => {
-		await engine.database.close();
 		await engine.stop();
 		await rm(blobs, { recursive: true });
 	});

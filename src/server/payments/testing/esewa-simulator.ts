@@ -4,9 +4,12 @@ import { signEsewa } from '../esewa-signature';
 type EsewaStatus =
 	'PENDING' | 'COMPLETE' | 'FULL_REFUND' | 'PARTIAL_REFUND' | 'AMBIGUOUS' | 'CANCELED';
 
-/** eSewa's two endpoints, for tests: the form that a browser posts, and the status check. */
+/** eSewa's endpoints, for tests: the form that a browser posts, its page to pay on, and the status check. */
 export class EsewaSimulator {
-	readonly transactions = new Map<string, { status: EsewaStatus; amount: number }>();
+	readonly transactions = new Map<
+		string,
+		{ status: EsewaStatus; readonly amount: number; readonly successUrl: string }
+	>();
 	/** What spoils the status checks of a transaction. */
 	readonly faults = new Map<
 		string,
@@ -23,6 +26,7 @@ export class EsewaSimulator {
 	readonly handle = async (request: Request): Promise<Response> => {
 		const { pathname, searchParams } = new URL(request.url);
 		if (pathname === '/form') return this.#takeForm(await request.formData());
+		if (pathname === '/pay') return this.#pay(searchParams.get('transaction_uuid') ?? '');
 		return this.#check(searchParams);
 	};
 
@@ -34,8 +38,35 @@ export class EsewaSimulator {
 			return Response.json({ error: 'Invalid payload signature.' }, { status: 400 });
 		}
 		const id = fields.transaction_uuid ?? '';
-		this.transactions.set(id, { status: 'PENDING', amount: Number(fields.total_amount) });
-		return new Response('<h1>eSewa</h1>');
+		this.transactions.set(id, {
+			status: 'PENDING',
+			amount: Number(fields.total_amount),
+			successUrl: fields.success_url ?? ''
+		});
+		const html = `<h1>eSewa</h1><a href="/pay?transaction_uuid=${encodeURIComponent(id)}">Pay</a>`;
+		return new Response(html, { headers: { 'content-type': 'text/html' } });
+	}
+
+	/** Sends the payer back with a signed answer, as eSewa does. */
+	#pay(id: string): Response {
+		const transaction = this.transactions.get(id);
+		if (!transaction) return new Response(null, { status: 404 });
+		transaction.status = 'COMPLETE';
+		const names =
+			'transaction_code,status,total_amount,transaction_uuid,product_code,signed_field_names';
+		const fields = {
+			transaction_code: '000AWEO',
+			status: 'COMPLETE',
+			total_amount: String(transaction.amount),
+			transaction_uuid: id,
+			product_code: this.#productCode,
+			signed_field_names: names
+		};
+		const signature = signEsewa(fields, names.split(','), this.#secretKey);
+		const location = new URL(transaction.successUrl);
+		const data = Buffer.from(JSON.stringify({ ...fields, signature })).toString('base64');
+		location.searchParams.set('data', data);
+		return new Response(null, { status: 302, headers: { location: location.href } });
 	}
 
 	async #check(asked: URLSearchParams): Promise<Response> {
