@@ -1,6 +1,9 @@
 import { z } from 'zod/mini';
 import { StoreError } from '$lib/domain/errors';
 import { nextCheck } from '$lib/domain/payment';
+import { DIGITS } from '$lib/i18n/digits';
+import { m } from '$lib/i18n/generated/messages';
+import { getLocale } from '$lib/i18n/generated/runtime';
 import type { InitiatedPayment } from '$lib/wire/payments';
 import {
 	countOpenPayments,
@@ -130,10 +133,11 @@ function same(payment: PaymentRow, { userId, provider, credits }: Purchase): Pay
 }
 
 async function orderOf({ config, database }: Paying, payment: PaymentRow): Promise<Order> {
+	const credits = new Intl.NumberFormat(DIGITS[getLocale()]).format(payment.credits);
 	return {
 		id: payment.id,
 		amountMinor: payment.amountMinor,
-		name: `${payment.credits} ML Store credits`,
+		name: m.payments_order_name({ n: credits }),
 		returnUrl: `${config.origin}/credits/return/${payment.id}`,
 		siteUrl: `${config.origin}/`,
 		customer: await payerOf(database.prisma, payment.userId)
