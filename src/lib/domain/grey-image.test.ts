@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { centreInk, inkOf, type GreyImage } from './grey-image';
+import { centreInk, inkOf } from './grey-image';
+import type { GreyImage } from './resample';
 
 function image(rows: readonly string[]): GreyImage {
 	const values = Float32Array.from(rows.join(''), (sign) => (sign === '#' ? 1 : 0));

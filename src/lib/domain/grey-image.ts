@@ -1,9 +1,5 @@
-/** A greyscale picture: row by row, 0 is background and 1 is ink. */
-export interface GreyImage {
-	readonly width: number;
-	readonly height: number;
-	readonly values: Float32Array;
-}
+import { luminance } from './pixel';
+import { resample, type Bounds, type GreyImage } from './resample';
 
 /** Less than this much ink is background: camera noise, JPEG ringing. */
 const FAINT = 0.15;
@@ -16,7 +12,7 @@ const FAINT = 0.15;
  */
 export function inkOf(rgba: Uint8ClampedArray, width: number, height: number): GreyImage {
 	const values = new Float32Array(width * height);
-	for (let i = 0; i < values.length; i++) values[i] = luminance(rgba, 4 * i);
+	for (let i = 0; i < values.length; i++) values[i] = luminance(rgba, i);
 
 	const paper = median(borderOf({ width, height, values }));
 	const ink = values.map((value) => (paper > 0.5 ? paper - value : value - paper));
@@ -57,16 +53,6 @@ export function centreInk(image: GreyImage, size = 28, box = 20): GreyImage {
 	return { width: size, height: size, values };
 }
 
-interface Size {
-	readonly width: number;
-	readonly height: number;
-}
-
-interface Bounds extends Size {
-	readonly left: number;
-	readonly top: number;
-}
-
 function boundsOf({ width, values }: GreyImage): Bounds | null {
 	let [left, top, right, bottom] = [Infinity, Infinity, -1, -1];
 	values.forEach((value, i) => {
@@ -79,39 +65,6 @@ function boundsOf({ width, values }: GreyImage): Bounds | null {
 	return right < 0 ? null : { left, top, width: right - left + 1, height: bottom - top + 1 };
 }
 
-/** Area average of `bounds` of the image, on another grid. */
-function resample(image: GreyImage, bounds: Bounds, { width, height }: Size): GreyImage {
-	const columns = overlaps(bounds.left, bounds.width, width);
-	const rows = overlaps(bounds.top, bounds.height, height);
-	const values = new Float32Array(width * height);
-	rows.forEach((row, y) => {
-		columns.forEach((column, x) => {
-			let sum = 0;
-			for (const r of row) {
-				for (const c of column) {
-					sum += r.share * c.share * (image.values[r.at * image.width + c.at] ?? 0);
-				}
-			}
-			values[y * width + x] = sum;
-		});
-	});
-	return { width, height, values };
-}
-
-/** For each of `cells` equal cells over `length` pixels from `start`: the pixels under it, shares sum to 1. */
-function overlaps(start: number, length: number, cells: number): { at: number; share: number }[][] {
-	const cell = length / cells;
-	return Array.from({ length: cells }, (_, i) => {
-		const [from, to] = [i * cell, (i + 1) * cell];
-		const shares = [];
-		for (let pixel = Math.floor(from); pixel < Math.min(length, Math.ceil(to)); pixel++) {
-			const covered = Math.min(to, pixel + 1) - Math.max(from, pixel);
-			if (covered > 0) shares.push({ at: start + pixel, share: covered / cell });
-		}
-		return shares;
-	});
-}
-
 function centreOfMass({ width, values }: GreyImage): { x: number; y: number } {
 	let [mass, x, y] = [0, 0, 0];
 	values.forEach((value, i) => {
@@ -120,13 +73,6 @@ function centreOfMass({ width, values }: GreyImage): { x: number; y: number } {
 		y += value * Math.floor(i / width);
 	});
 	return { x: x / mass, y: y / mass };
-}
-
-/** Rec. 709 luminance over white, in [0, 1]. */
-function luminance(rgba: Uint8ClampedArray, at: number): number {
-	const [r = 0, g = 0, b = 0, alpha = 0] = rgba.subarray(at, at + 4);
-	const over = (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
-	return (alpha / 255) * over + 1 - alpha / 255;
 }
 
 function borderOf({ width, height, values }: GreyImage): Float32Array {

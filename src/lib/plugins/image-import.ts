@@ -1,5 +1,6 @@
 import { StoreError } from '$lib/domain/errors';
 import { centreInk, inkOf } from '$lib/domain/grey-image';
+import { plainInput, readingsFor } from '$lib/domain/picture';
 
 /** Files of one import; more are left out and counted as failed. */
 const MAX_FILES = 200;
@@ -24,29 +25,44 @@ export function pickImageFiles(): Promise<File[]> {
 }
 
 /**
- * Reads image files as model inputs of [height, width, 1]: one sign on paper each.
+ * Reads image files as model inputs, each by itself.
  *
+ * @param reading As `readingsFor` allows for `inputShape`; if absent, what suits it best.
  * @returns The inputs, and how many files were no readable image.
- * @throws {StoreError} `plugin/protocol` if the model does not take square greyscale pictures.
+ * @throws {StoreError} `plugin/protocol` if the model does not take pictures.
  */
 export async function readImages(
 	files: readonly File[],
-	inputShape: readonly number[]
+	inputShape: readonly number[],
+	reading = readingsFor(inputShape)[0]
 ): Promise<{ inputs: Float32Array[]; failed: number }> {
-	const [height = 0, width = 0, channels] = inputShape;
-	if (inputShape.length !== 3 || height !== width || channels !== 1) {
-		throw new StoreError('plugin/protocol', 'Images can be imported for square grey inputs only.');
+	if (!reading || !readingsFor(inputShape).includes(reading)) {
+		const message = 'Images can be imported for inputs of height × width × 1 or 3 only.';
+		throw new StoreError('plugin/protocol', message);
 	}
 	const inputs: Float32Array[] = [];
 	for (const file of files.slice(0, MAX_FILES)) {
-		const input = await readImage(file, width);
+		const pixels = await readPixels(file);
+		if (!pixels) continue;
+		const input = reading === 'sign' ? signOf(pixels, inputShape) : plainOf(pixels, inputShape);
 		if (input) inputs.push(input);
 	}
 	return { inputs, failed: files.length - inputs.length };
 }
 
-/** Null where the browser cannot decode the file, or there is nothing on the paper. */
-async function readImage(file: File, size: number): Promise<Float32Array | null> {
+/** Null where there is nothing on the paper. */
+function signOf({ data, width, height }: ImageData, [size = 0]: readonly number[]) {
+	// MNIST's own proportion, 20 in 28
+	const { values } = centreInk(inkOf(data, width, height), size, Math.round((size * 20) / 28));
+	return values.some((value) => value > 0) ? values : null;
+}
+
+function plainOf({ data, width, height }: ImageData, inputShape: readonly number[]) {
+	return plainInput(data, { width, height }, inputShape);
+}
+
+/** Null where the browser cannot decode the file. */
+async function readPixels(file: File): Promise<ImageData | null> {
 	let bitmap: ImageBitmap;
 	try {
 		bitmap = await createImageBitmap(file);
@@ -61,9 +77,5 @@ async function readImage(file: File, size: number): Promise<Float32Array | null>
 	if (!context) throw new Error('This browser gives no 2D canvas.');
 	context.drawImage(bitmap, 0, 0, width, height);
 	bitmap.close();
-
-	const { data } = context.getImageData(0, 0, width, height);
-	// MNIST's own proportion, 20 in 28
-	const { values } = centreInk(inkOf(data, width, height), size, Math.round((size * 20) / 28));
-	return values.some((value) => value > 0) ? values : null;
+	return context.getImageData(0, 0, width, height);
 }

@@ -7,6 +7,7 @@ import {
 	readLabelledJson,
 	type LabelledExamples
 } from '$lib/domain/held-out-import';
+import { readingsFor, type PictureReading } from '$lib/domain/picture';
 import { readImages } from '$lib/plugins/image-import';
 import { putBlob } from '$lib/sync/blobs';
 import { createClient } from '$lib/sync/client';
@@ -26,6 +27,8 @@ export class HeldOutForm {
 	/** One file with all examples, or pictures whose folder or name says the label. */
 	files: readonly File[] = $state.raw([]);
 	pictures: readonly File[] = $state.raw([]);
+	/** How pictures are read, where the model takes any. */
+	reading: PictureReading = $state('plain');
 	errors: Readonly<Record<string, string>> = $state.raw({});
 	problem: string | null = $state(null);
 	status: 'editing' | 'converting' | 'sending' = $state('editing');
@@ -39,6 +42,12 @@ export class HeldOutForm {
 		this.view = view;
 		this.metric = view.metric;
 		this.drop = view.allowedDrop * (view.metric === 'accuracy' ? POINTS : 1);
+		this.reading = this.readings[0] ?? 'plain';
+	}
+
+	/** How pictures can be read for this model, what its plugin does first; empty where it takes none. */
+	get readings(): readonly PictureReading[] {
+		return readingsFor(this.view.expects.inputShape);
 	}
 
 	/** True while versions still wait to be measured. */
@@ -93,6 +102,9 @@ export class HeldOutForm {
 	async #upload(): Promise<string | undefined> {
 		const [file] = this.files;
 		if (!file && this.pictures.length === 0) return undefined;
+		if (file && this.pictures.length > 0) {
+			throw unusable('pictures', 'Choose a file with examples or pictures, not both.');
+		}
 		this.status = 'converting';
 		const name = file?.name.toLowerCase() ?? '';
 		if (file && !/\.(csv|tsv|json)$/.test(name)) {
@@ -113,14 +125,21 @@ export class HeldOutForm {
 	async #fromPictures(): Promise<LabelledExamples> {
 		const { inputShape, labels } = this.view.expects;
 		const rows: { input: Float32Array; label: number }[] = [];
-		for (const [i, file] of this.pictures.entries()) {
+		// what systems leave in folders (.DS_Store, Thumbs.db) is no picture
+		const pictures = this.pictures.filter(({ type }) => type.startsWith('image/'));
+		if (pictures.length === 0) throw unusable('pictures', 'There are no pictures in this folder.');
+		for (const [i, file] of pictures.entries()) {
 			const path = file.webkitRelativePath || file.name;
 			const label = labelInPath(path, labels);
-			if (label === null) throw unusable(`${path}: its folder or name says no label.`);
-			const [input] = (await readImages([file], inputShape)).inputs;
-			if (!input) throw unusable(`${path} is no picture that this browser can read.`);
+			if (label === null) {
+				throw unusable('pictures', `${path}: its folder or name says no label.`);
+			}
+			const [input] = (await readImages([file], inputShape, this.reading)).inputs;
+			if (!input) {
+				throw unusable('pictures', `${path} is no picture that this browser can read.`);
+			}
 			rows.push({ input, label });
-			this.converted = (i + 1) / this.pictures.length;
+			this.converted = (i + 1) / pictures.length;
 		}
 		return packExamples(rows);
 	}
@@ -131,6 +150,6 @@ export function loadHeldOut(id: string, fetch?: typeof globalThis.fetch): Promis
 	return named(createClient(fetch).evaluation.heldOut.query({ id }));
 }
 
-function unusable(message: string): StoreError {
-	return new StoreError('held-out/invalid', message, { fields: { heldOut: message } });
+function unusable(field: string, message: string): StoreError {
+	return new StoreError('held-out/invalid', message, { fields: { [field]: message } });
 }
