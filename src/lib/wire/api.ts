@@ -183,7 +183,9 @@ export const updateRow = z.object({
 	bytes: count,
 	trainedAt: z.number(),
 	receivedAt: z.number(),
-	mergedInto: z.nullable(z.int())
+	mergedInto: z.nullable(z.int()),
+	/** True while what it was merged into is not promoted. */
+	intoCandidate: z.boolean()
 });
 
 // updates -----------------------------------------------------------------------------------

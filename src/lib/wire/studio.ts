@@ -110,7 +110,9 @@ export const modelFigures = z.object({
 	/** How many of the updates merged into these versions were so many versions late, in ascending order. */
 	staleness: z.array(z.object({ staleness: count, updates: count })),
 	/** Refused updates of all time by error code, most frequent first. */
-	refusals: z.array(z.object({ code: z.string(), updates: count }))
+	refusals: z.array(z.object({ code: z.string(), updates: count })),
+	/** Candidates that wait for the engineer's decision. */
+	openCandidates: count
 });
 
 export const versionKey = z.object({

@@ -14,14 +14,14 @@ export function statusWords(status: RecentUpdate['status']): string {
 
 /** What became of an update, and where it was refused, why. */
 export function outcomeWords(
-	update: Pick<RecentUpdate, 'status' | 'mergedInto' | 'errorCode'>
+	update: Pick<RecentUpdate, 'status' | 'mergedInto' | 'intoCandidate' | 'errorCode'>
 ): string {
-	const { status, mergedInto, errorCode } = update;
+	const { status, mergedInto, intoCandidate, errorCode } = update;
 	if (status === 'accepted') return m.dashboard_outcome_waits();
 	if (status === 'rejected') {
 		return m.dashboard_outcome_refused({ reason: codeText(errorCode ?? '') });
 	}
-	return mergedInto === null
-		? m.dashboard_status_merged()
-		: m.dashboard_outcome_merged({ version: count(mergedInto) });
+	if (mergedInto === null) return m.dashboard_status_merged();
+	const into = intoCandidate ? m.dashboard_outcome_candidate : m.dashboard_outcome_merged;
+	return into({ version: count(mergedInto) });
 }

@@ -214,6 +214,25 @@ describe('a candidate', () => {
 		expect(merged).not.toHaveProperty('candidate');
 	});
 
+	it('stands on its engineer’s dashboard until it is decided on, with numbers of the present set only', async () => {
+		await step(5);
+		const { studio } = as(engineer);
+		const { openCandidates, versions } = await studio.figures({ modelId });
+		expect(openCandidates).toBe(1);
+		expect(versions.map(({ heldOutAccuracy }) => heldOutAccuracy)).toEqual([1, 0.95]);
+		const [update] = (await studio.recentUpdates({ modelId })).items;
+		expect(update).toMatchObject({ mergedInto: 2, intoCandidate: true });
+
+		await promoteCandidate(store, engineer, await idOf(2));
+		const [promoted] = (await studio.recentUpdates({ modelId })).items;
+		expect(promoted).toMatchObject({ mergedInto: 2, intoCandidate: false });
+		const other = { heldOutDigest: await aSet(1) };
+		await store.database.prisma.model.update({ where: { id: modelId }, data: other });
+		const now = await studio.figures({ modelId });
+		expect(now.openCandidates).toBe(0);
+		expect(now.versions.map(({ heldOutAccuracy }) => heldOutAccuracy)).toEqual([null, null]);
+	});
+
 	it('tells those who follow the model when it becomes the head, and not before', async () => {
 		await as(asha).follows.set({ modelId, following: true });
 		const told = () =>

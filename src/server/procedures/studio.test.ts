@@ -271,6 +271,7 @@ describe('figures', () => {
 			{ staleness: 1, updates: 1 }
 		]);
 		expect(figures.refusals).toEqual([{ code: 'update/base-in-future', updates: 2 }]);
+		expect(figures.openCandidates).toBe(0);
 
 		const newest = await as(engineer).figures({ modelId, last: 1 });
 		expect(newest.versions.map(({ number }) => number)).toEqual([3]);

@@ -15,10 +15,10 @@ import {
 	stalenessOf,
 	versionFigures
 } from '../repositories/figures.server';
-import { findModel, listOwned } from '../repositories/models.server';
+import { findModel, listOwned, type ModelWithParts } from '../repositories/models.server';
 import { listReviewsOfOwner, listUpdatesOfOwner } from '../repositories/recent.server';
 import { countByStatus, standingOfOwner, standingsOf } from '../repositories/standings.server';
-import { findVersion } from '../repositories/versions.server';
+import { countOpenCandidates, findVersion } from '../repositories/versions.server';
 import { engineerProcedure, router } from '../trpc';
 
 /** The engineer's dashboard: the caller's own models and what came in for them. */
@@ -77,12 +77,13 @@ export const studioRouter = router({
 		.input(studio.modelCharts)
 		.output(studio.modelFigures)
 		.query(async ({ ctx, input: { modelId, last } }) => {
-			await own(ctx, modelId);
+			const model = await own(ctx, modelId);
 			const newestFirst = await versionFigures(db(ctx), modelId, last);
 			return {
 				versions: newestFirst.reverse().map(versionPointOf),
 				staleness: await stalenessOf(db(ctx), modelId, last),
-				refusals: await refusalsOf(db(ctx), modelId)
+				refusals: await refusalsOf(db(ctx), modelId),
+				openCandidates: await countOpenCandidates(db(ctx), model)
 			};
 		}),
 
@@ -117,9 +118,10 @@ export const studioRouter = router({
 const db = (ctx: Context) => ctx.services.database.prisma;
 
 /** @throws {StoreError} `model/not-found`, also for somebody else's model. */
-async function own(ctx: Context, id: string): Promise<void> {
+async function own(ctx: Context, id: string): Promise<ModelWithParts> {
 	const model = await findModel(db(ctx), { id });
 	if (!model || model.ownerId !== ctx.account?.id || model.status === 'deleted') {
 		throw new StoreError('model/not-found', 'There is no such model.');
 	}
+	return model;
 }

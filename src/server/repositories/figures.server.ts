@@ -20,16 +20,19 @@ export interface VersionFigures extends Pick<
 	readonly credits: bigint;
 }
 
-/** The `last` newest versions, newest first. */
+/** The `last` newest versions, newest first. Held-out numbers from another set than the present are left out. */
 export function versionFigures(db: Db, modelId: string, last: number): Promise<VersionFigures[]> {
 	return db.$queryRaw`
 		SELECT v."line", v."number", v."promoted", v."createdAt",
-			v."heldOutLoss", v."heldOutAccuracy", v."cohortLoss", v."cohortAccuracy",
+			CASE WHEN v."heldOutDigest" = m."heldOutDigest" THEN v."heldOutLoss" END AS "heldOutLoss",
+			CASE WHEN v."heldOutDigest" = m."heldOutDigest" THEN v."heldOutAccuracy" END AS "heldOutAccuracy",
+			v."cohortLoss", v."cohortAccuracy",
 			COALESCE(g."numUpdates", 0) AS "numUpdates", COALESCE(g."numExamples", 0) AS "numExamples",
 			(SELECT COALESCE(sum(e."amount"), 0)::bigint FROM "LedgerTransaction" AS t
 				JOIN "LedgerEntry" AS e ON e."transactionId" = t."id" AND e."accountId" LIKE 'user:%'
 				WHERE t."cause" = 'merge:' || g."id") AS credits
-		FROM "Version" AS v LEFT JOIN "Merge" AS g ON g."versionId" = v."id"
+		FROM "Version" AS v JOIN "Model" AS m ON m."id" = v."modelId"
+		LEFT JOIN "Merge" AS g ON g."versionId" = v."id"
 		WHERE v."modelId" = ${modelId}
 		ORDER BY v."line" DESC, v."number" DESC LIMIT ${last}`;
 }

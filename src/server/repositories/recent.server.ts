@@ -6,7 +6,7 @@ import { PAGE_SIZE, pageOf, readCursor, type Page } from './paging.server';
 
 const updateParts = {
 	model: { select: { title: true } },
-	merge: { select: { version: { select: { number: true } } } }
+	merge: { select: { version: { select: { number: true, promoted: true } } } }
 } satisfies Prisma.ClientUpdateInclude;
 const reviewParts = {
 	model: { select: { title: true, slug: true } },

@@ -23,7 +23,7 @@ const withReceipt = {
 export type WaitingUpdate = Prisma.ClientUpdateGetPayload<{ include: typeof withBase }>;
 export type UpdateWithReceipt = Prisma.ClientUpdateGetPayload<{ include: typeof withReceipt }>;
 export type UpdateWithVersion = Prisma.ClientUpdateGetPayload<{
-	include: { merge: { select: { version: { select: { number: true } } } } };
+	include: { merge: { select: { version: { select: { number: true; promoted: true } } } } };
 }>;
 
 export interface NewUpdate {

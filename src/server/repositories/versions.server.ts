@@ -107,6 +107,16 @@ export async function promotedSince(
 	return rows.map(({ number }) => number);
 }
 
+/** How many candidates their engineer may still promote or discard: those whose domain fate is `open`. */
+export function countOpenCandidates(
+	db: Db,
+	{ id: modelId, line, headNumber }: { id: string; line: number; headNumber: number }
+): Promise<number> {
+	return db.version.count({
+		where: { modelId, line, madeFrom: headNumber, promoted: false, discardedAt: null }
+	});
+}
+
 /** Newest first. */
 export async function listVersions(
 	db: Db,

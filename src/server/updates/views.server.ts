@@ -47,7 +47,8 @@ export function updateRowOf(update: UpdateWithVersion): UpdateRow {
 		bytes: update.bytes,
 		trainedAt: update.trainedAt.getTime(),
 		receivedAt: update.receivedAt.getTime(),
-		mergedInto: update.merge?.version.number ?? null
+		mergedInto: update.merge?.version.number ?? null,
+		intoCandidate: update.merge?.version.promoted === false
 	};
 }
 

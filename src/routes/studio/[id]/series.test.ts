@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dots, paths, type Point } from './series';
+import { dots, newestValue, paths, type Point } from './series';
 
 const scale = { width: 100, height: 50, range: [0, 1] } as const;
 const point = (value: number | null, change: Partial<Point> = {}): Point => ({
@@ -45,5 +45,18 @@ describe('dots', () => {
 				).every(({ x, y }) => x >= 0 && x <= 100 && y >= 0 && y <= 50)
 			)
 		);
+	});
+});
+
+describe('newestValue', () => {
+	const candidate = (value: number) => point(value, { promoted: false });
+
+	it.each([
+		['the head’s, not a candidate’s', [point(0.5), point(0.6), candidate(0.2)], 0.6],
+		['the last that was measured', [point(0.5), point(null)], 0.5],
+		['a candidate’s, where no head was measured', [point(null), candidate(0.2)], 0.2],
+		['none', [point(null)], null]
+	])('is %s', (_what, points, value) => {
+		expect(newestValue(points)).toBe(value);
 	});
 });

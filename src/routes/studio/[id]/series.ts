@@ -34,6 +34,13 @@ export function paths(points: readonly Point[], scale: Scale): string[] {
 		.map((line) => line.map(({ x, y }) => `${x},${y}`).join(' '));
 }
 
+/** Of the newest promoted version that was measured, or where there is none of the newest at all; null if none was. */
+export function newestValue(points: readonly Point[]): number | null {
+	const measured = points.filter(({ value }) => value !== null);
+	const newest = measured.findLast(({ promoted }) => promoted) ?? measured.at(-1);
+	return newest?.value ?? null;
+}
+
 /** Where single versions stand out: all of a few, and candidates always. */
 export function dots(points: readonly Point[], scale: Scale): Dot[] {
 	const shown = placed(points, scale);
