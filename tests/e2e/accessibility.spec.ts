@@ -97,6 +97,7 @@ async function check(page: Page, path: string): Promise<void> {
 	for (const colorScheme of ['light', 'dark'] as const) {
 		// a colour on its way from one theme to the other is no colour of ours
 		await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+		await untilStill(page);
 		// the plugin's frame is checked too
 		const axe = new AxeBuilder({ page });
 		// a theme changes colours only
@@ -111,6 +112,14 @@ async function check(page: Page, path: string): Promise<void> {
 		() => document.documentElement.scrollWidth - document.documentElement.clientWidth
 	);
 	expect.soft(overflow, `${path} scrolls sideways`).toBeLessThanOrEqual(0);
+}
+
+/** Even a transition of no length takes a frame. */
+async function untilStill(page: Page): Promise<void> {
+	await page.evaluate(async () => {
+		await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+		await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+	});
 }
 
 async function focusByTab(page: Page, role: 'link' | 'textbox', name: string): Promise<void> {
