@@ -42,6 +42,7 @@ function task(change: Partial<TrainingTask> = {}): TrainingTask {
 		encoding: 'float32',
 		residual: null,
 		clippingNorm: null,
+		privacy: { kind: 'none' },
 		seed: 5,
 		...change
 	};
@@ -107,6 +108,24 @@ describe('trainLocally', () => {
 			expect(sent + left).toBeCloseTo(2 * (delta[i] ?? NaN), 5);
 		});
 		expect(second.payload).not.toEqual(first.payload);
+	});
+
+	it('adds other noise to the clipped delta each time, and none to this device’s own copy', async () => {
+		const privacy = {
+			kind: 'local',
+			clippingNorm: 0.01,
+			noiseMultiplier: 50,
+			participationCap: 1
+		} as const;
+		const plain = await train();
+		const [one, two] = [await train({ privacy }), await train({ privacy })];
+		expect(one.localWeights).toEqual(plain.localWeights);
+		expect(two.payload).not.toEqual(one.payload);
+		const sent = decodeDelta('float32', one.payload, cnn.weights.length);
+		// σ = 0.5 on each weight buries a delta of length 0.01
+		const deviation = l2Norm(sent) / Math.sqrt(sent.length);
+		expect(deviation).toBeGreaterThan(0.4);
+		expect(deviation).toBeLessThan(0.6);
 	});
 
 	it.each(['float32', 'int8', 'int4', DEFAULT_TOP_K] as const)(

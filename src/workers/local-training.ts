@@ -1,7 +1,9 @@
 import type { Optimizer } from '@tensorflow/tfjs-core';
 import { clipInPlace } from '$lib/domain/clipping';
-import { compress } from '$lib/domain/codecs/error-feedback';
+import { compress, type Compressed } from '$lib/domain/codecs/error-feedback';
 import { StoreError } from '$lib/domain/errors';
+import { uniformOf } from '$lib/domain/privacy/noise';
+import { protectInPlace } from '$lib/domain/privacy/protect';
 import { seededRandom, shuffled } from '$lib/domain/random';
 import type { BackendName, BatchMetrics, TrainingSummary } from '$lib/domain/training';
 import { deltaBetween, isFinite32 } from '$lib/domain/weights';
@@ -23,7 +25,7 @@ export interface TrainingRun {
  * Trains a copy of a model on this device's examples, and encodes what changed.
  *
  * The same task gives the same bytes on one machine and backend, unless the model itself draws random
- * numbers (dropout).
+ * numbers (dropout), or the policy asks for noise.
  *
  * @throws {StoreError} `training/no-examples`, `training/stopped`, `training/diverged`,
  *   `model/not-trainable`, `weights/shape-mismatch`.
@@ -78,13 +80,29 @@ async function trainModel(
 	const localWeights = await readWeights(compiled.model, task.model.weightSpecs);
 	if (!isFinite32(localWeights) || !Number.isFinite(after.loss)) throw diverged();
 	const delta = deltaBetween(localWeights, task.model.weights);
-	const deltaNorm = clipInPlace(delta, task.clippingNorm);
+	const deltaNorm = prepare(delta, task);
 	return {
 		localWeights,
-		...compress(delta, { ...task, random }),
+		...encode(delta, task, random),
 		deltaNorm,
 		summary: summaryOf(task, { before, after, milliseconds, backend: run.backend })
 	};
+}
+
+/** Clips the delta and adds the noise that the policy asks for. @returns The norm before. */
+function prepare(delta: Float32Array, { privacy, clippingNorm }: TrainingTask): number {
+	if (privacy.kind === 'none') return clipInPlace(delta, clippingNorm);
+	// never from the task's seed: whoever knows that could take the noise off
+	const uniform = uniformOf((bytes) => crypto.getRandomValues(bytes));
+	return protectInPlace(delta, privacy, uniform);
+}
+
+/** Under a promise nothing rides along that an earlier training left out, for the promise does not cover it. */
+function encode(delta: Float32Array, task: TrainingTask, random: () => number): Compressed {
+	const { encoding, privacy } = task;
+	if (privacy.kind === 'none') return compress(delta, { ...task, random });
+	const alone = { encoding, residual: null, clippingNorm: null, random };
+	return { ...compress(delta, alone), residual: null };
 }
 
 /** @returns Milliseconds spent in batches, pauses left out. */

@@ -163,6 +163,7 @@ async function trainedOn(
 			encoding: 'float32',
 			residual: null,
 			clippingNorm: null,
+			privacy: { kind: 'none' },
 			seed: 1
 		},
 		{ backend, control: new TrainingControl(), onBatch: () => undefined }

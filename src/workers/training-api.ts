@@ -1,5 +1,6 @@
 import type { Encoding } from '$lib/domain/codec';
 import type { ExampleSpec } from '$lib/domain/examples';
+import type { PrivacyPolicy } from '$lib/domain/privacy/policy';
 import type { Recipe } from '$lib/domain/recipe';
 import type { BackendChoice, BatchMetrics, TrainingSummary } from '$lib/domain/training';
 import type { WeightSpec } from '$lib/domain/weights';
@@ -31,6 +32,8 @@ export interface TrainingTask {
 	readonly residual: Float32Array | null;
 	/** Null: not clipped. */
 	readonly clippingNorm: number | null;
+	/** What its base version promises: then its own clipping norm counts. */
+	readonly privacy: PrivacyPolicy;
 	/** Of the shuffle and of stochastic rounding. */
 	readonly seed: number;
 }

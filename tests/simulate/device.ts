@@ -46,7 +46,7 @@ export async function trainUpdate(
 	examples: DigitSet,
 	{ trainedAt, ...own }: Pick<TrainingTask, 'seed' | 'residual'> & { readonly trainedAt: number }
 ): Promise<QueuedUpdate> {
-	const { recipe, clippingNorm } = head;
+	const { recipe, clippingNorm, privacy } = head;
 	const { payload, residual, summary } = await trainLocally(
 		{
 			model,
@@ -54,6 +54,7 @@ export async function trainUpdate(
 			examples: { spec, ...examples },
 			encoding: encodingOf(head),
 			clippingNorm,
+			privacy,
 			...own
 		},
 		{ backend: 'wasm', control: new TrainingControl(), onBatch: () => undefined }

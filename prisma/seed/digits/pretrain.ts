@@ -100,6 +100,7 @@ const { localWeights } = await trainLocally(
 		encoding: 'float32',
 		residual: null,
 		clippingNorm: null,
+		privacy: { kind: 'none' },
 		seed: SEED
 	},
 	{ backend: 'wasm', control: new TrainingControl(), onBatch: () => undefined }

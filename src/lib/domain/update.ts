@@ -1,3 +1,5 @@
+import type { AppliedPrivacy } from './privacy/policy';
+
 /** How the delta is written into the container's payload, weight by weight. */
 export type DenseCodec = 'float32' | 'int8' | 'int4';
 
@@ -17,12 +19,16 @@ export interface UpdateHeader {
 	readonly pluginDigest: string;
 	readonly codec: Codec;
 	readonly numWeights: number;
+	/** Where `privacy` is promised: the least that the recipe asks for, however many there were. */
 	readonly numExamples: number;
 	/** Epoch milliseconds, by the device's clock. */
 	readonly trainedAt: number;
-	readonly lossBefore: number;
-	readonly lossAfter: number;
+	/** What the device measured; it says nothing of it where `privacy` is promised. */
+	readonly lossBefore?: number;
+	readonly lossAfter?: number;
 	readonly accuracyAfter?: number;
+	/** What was done to the delta before it was encoded; absent where nothing is promised. */
+	readonly privacy?: AppliedPrivacy;
 }
 
 /** Where a contribution stands, as its owner sees it. */

@@ -1,4 +1,5 @@
 import { afterAnswer } from '$lib/domain/contribution';
+import { NO_PRIVACY, type PrivacyPolicy } from '$lib/domain/privacy/policy';
 import type { CandidateFate } from '$lib/domain/promotion';
 import type { ContributionState } from '$lib/domain/update';
 import type { OutboxItem, SendFailure } from '$lib/store/schema';
@@ -24,6 +25,8 @@ export interface ContributionRow {
 	readonly onThisDevice: boolean;
 	/** Trained here by somebody else: it waits until they sign in. */
 	readonly belongsToAnother: boolean;
+	/** What its base version promised; null where only the server knows of it. */
+	readonly privacy: PrivacyPolicy | null;
 }
 
 /**
@@ -86,7 +89,8 @@ function fromServer(answer: Contribution): ServerRow {
 		nextAttemptAt: 0,
 		answer,
 		onThisDevice: false,
-		belongsToAnother: false
+		belongsToAnother: false,
+		privacy: null
 	};
 }
 
@@ -126,7 +130,8 @@ function fromDevice(item: OutboxItem, accountId: string | null): ContributionRow
 		nextAttemptAt: item.nextAttemptAt,
 		answer: item.answer,
 		onThisDevice: true,
-		belongsToAnother: item.accountId !== null && item.accountId !== accountId
+		belongsToAnother: item.accountId !== null && item.accountId !== accountId,
+		privacy: item.privacy ?? NO_PRIVACY
 	};
 }
 

@@ -2,6 +2,7 @@ import { m } from '$lib/i18n/generated/messages';
 import { DEFAULT_TOP_K, encodingOf, type Encoding } from '$lib/domain/codec';
 import type { EntryFormat } from '$lib/domain/codecs/entries';
 import type { TopK } from '$lib/domain/codecs/top-k';
+import { NO_PRIVACY, type PrivacyPolicy } from '$lib/domain/privacy/policy';
 import type { Recipe } from '$lib/domain/recipe';
 import type { StalenessPolicy } from '$lib/domain/staleness';
 import { DEFAULT_STRATEGIES } from '$lib/domain/strategies/strategy';
@@ -32,6 +33,10 @@ export interface ListingDraft {
 	topKPercent: number | null;
 	topKEntries: EntryFormat;
 	creditsPerUpdate: number | null;
+	privacyKind: PrivacyPolicy['kind'];
+	clippingNorm: number | null;
+	noiseMultiplier: number | null;
+	participationCap: number | null;
 }
 
 export interface RecipeDraft {
@@ -64,7 +69,8 @@ export function emptyListing(): ListingDraft {
 		codec: 'top-k',
 		topKPercent: 100 * DEFAULT_TOP_K.share,
 		topKEntries: DEFAULT_TOP_K.entries,
-		creditsPerUpdate: 10
+		creditsPerUpdate: 10,
+		...privacyDraft(NO_PRIVACY)
 	};
 }
 
@@ -100,7 +106,8 @@ export function listingOf(model: EditableModel): ListingDraft {
 		// 0.07 · 100 is 7.000000000000001
 		topKPercent: Number((100 * model.topK.share).toPrecision(9)),
 		topKEntries: model.topK.entries,
-		creditsPerUpdate: model.creditsPerUpdate
+		creditsPerUpdate: model.creditsPerUpdate,
+		...privacyDraft(model.privacy)
 	};
 }
 
@@ -121,7 +128,8 @@ export function listingFields(draft: ListingDraft): ListingFields {
 		maxExamples: filled(draft.maxExamples),
 		codec: draft.codec,
 		topK: topKOf(draft),
-		creditsPerUpdate: filled(draft.creditsPerUpdate)
+		creditsPerUpdate: filled(draft.creditsPerUpdate),
+		privacy: privacyOf(draft)
 	};
 }
 
@@ -162,6 +170,25 @@ function stalenessOf(draft: ListingDraft): StalenessPolicy {
 		case 'hinge':
 			return { kind: 'hinge', a: filled(draft.stalenessA), b: filled(draft.stalenessB) };
 	}
+}
+
+/** What the fields start from: of a policy that promises nothing, a beginning that somebody may change. */
+function privacyDraft(policy: PrivacyPolicy) {
+	const { kind } = policy;
+	const start = { clippingNorm: 1, noiseMultiplier: 4, participationCap: 10 };
+	if (kind === 'none') return { privacyKind: kind, ...start };
+	const { clippingNorm, noiseMultiplier, participationCap } = policy;
+	return { privacyKind: kind, clippingNorm, noiseMultiplier, participationCap };
+}
+
+function privacyOf(draft: ListingDraft): PrivacyPolicy {
+	if (draft.privacyKind === 'none') return NO_PRIVACY;
+	return {
+		kind: draft.privacyKind,
+		clippingNorm: filled(draft.clippingNorm),
+		noiseMultiplier: filled(draft.noiseMultiplier),
+		participationCap: filled(draft.participationCap)
+	};
 }
 
 function filled(value: number | null): number {

@@ -39,6 +39,9 @@ const numbers: Readonly<Record<string, NumberField>> = {
 	maxExamples: whole(m.studio_field_max_examples, 1, 1_000_000),
 	'topK.share': real(m.studio_field_share, 0.05, 50),
 	creditsPerUpdate: whole(m.studio_field_credits, 0, 1_000_000),
+	'privacy.clippingNorm': real(m.privacy_field_clip, 0.000001, 1_000_000),
+	'privacy.noiseMultiplier': real(m.privacy_field_noise, 0.01, 1000),
+	'privacy.participationCap': whole(m.privacy_field_cap, 1, 10_000),
 	budget: whole(m.studio_field_budget, 0, 1_000_000_000),
 	'recipe.optimizer.learningRate': real(m.studio_field_learning_rate, 0.000001, 10),
 	'recipe.batchSize': whole(m.studio_field_batch_size, 1, 1024),
@@ -57,6 +60,7 @@ const texts: Readonly<Record<string, () => string>> = {
 	shards: m.studio_field_shards,
 	plugin: m.studio_field_plugin,
 	heldOut: m.studio_field_held_out,
+	privacy: m.privacy_heading,
 	recipe: m.studio_recipe
 };
 
@@ -84,6 +88,11 @@ export function draftProblems(
 		...(listing.stalenessKind !== 'constant' && { 'staleness.a': listing.stalenessA }),
 		...(listing.stalenessKind === 'hinge' && { 'staleness.b': listing.stalenessB }),
 		...(listing.codec === 'top-k' && { 'topK.share': listing.topKPercent }),
+		...(listing.privacyKind !== 'none' && {
+			'privacy.clippingNorm': listing.clippingNorm,
+			'privacy.noiseMultiplier': listing.noiseMultiplier,
+			'privacy.participationCap': listing.participationCap
+		}),
 		...(added && { budget: added.budget }),
 		...(recipe && {
 			'recipe.optimizer.learningRate': recipe.learningRate,

@@ -153,6 +153,7 @@ export class TrainingSession {
 				encoding: encodingOf(head),
 				residual: await readResidual(db, { modelId, line, accountId, numWeights }),
 				clippingNorm: head.clippingNorm,
+				privacy: head.privacy,
 				seed: crypto.getRandomValues(new Uint32Array(1))[0] ?? 0
 			},
 			(batch) => this.#take(batch)

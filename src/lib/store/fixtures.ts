@@ -78,6 +78,7 @@ export async function sampleModel(
 			},
 			codec: 'float32',
 			clippingNorm: null,
+			privacy: { kind: 'none' },
 			acceptsUpdates: true
 		},
 		isMine: false,

@@ -1,5 +1,7 @@
 import type { DBSchema, IDBPDatabase } from 'idb';
 import type { Example } from '$lib/domain/examples';
+import type { PrivacyPolicy } from '$lib/domain/privacy/policy';
+import type { Spending } from '$lib/domain/privacy/spending';
 import type { ContributionState } from '$lib/domain/update';
 import type { WeightSpec } from '$lib/domain/weights';
 import type { Account, HeadManifest, ModelDetail, ModelSummary, Contribution } from '$lib/wire/api';
@@ -66,6 +68,8 @@ export interface OutboxItem {
 	readonly modelSlug: string;
 	/** Who trained it: it is sent for nobody else. Null if nobody was signed in; then the next who is. */
 	readonly accountId: string | null;
+	/** What its base version promised; absent from items older than such promises. */
+	readonly privacy?: PrivacyPolicy;
 	readonly baseVersion: number;
 	readonly numExamples: number;
 	readonly trainedAt: number;
@@ -91,10 +95,19 @@ export interface SeenListing {
 	readonly seenAt: number;
 }
 
+/** What the store last said somebody has spent of their privacy. */
+export interface KnownSpending {
+	readonly accountId: string;
+	readonly spending: Spending;
+	/** Ids of this outbox that it had counted. */
+	readonly counted: readonly string[];
+}
+
 /** Single facts about this device, by name. */
 export interface DeviceFacts {
 	/** Who was last signed in here. */
 	account: Account;
+	privacy: KnownSpending;
 }
 
 export interface StoreSchema extends DBSchema {

@@ -44,6 +44,28 @@ describe('buildContribution', () => {
 		});
 	});
 
+	it('tells nothing but that there were enough examples, where privacy is promised', async () => {
+		const { detail } = await sampleModel();
+		const privacy = {
+			kind: 'local',
+			clippingNorm: 1,
+			noiseMultiplier: 4,
+			participationCap: 3
+		} as const;
+		const head = { ...detail.head, privacy };
+		const cached = { modelId: detail.id, slug: detail.slug, detail, head, bytes: 0, cachedAt: 0 };
+		const payload = Uint8Array.of(1);
+		const item = await buildContribution(cached, { payload, summary }, null);
+		const { header } = decodeHeader(item.container ?? new Uint8Array());
+		expect(header).toMatchObject({
+			numExamples: head.recipe.minExamples,
+			privacy: { kind: 'local', clippingNorm: 1, noiseMultiplier: 4 }
+		});
+		expect(header).not.toHaveProperty('lossBefore');
+		expect(header).not.toHaveProperty('lossAfter');
+		expect(item).toMatchObject({ numExamples: 40, privacy });
+	});
+
 	it('mints ids that sort by time', async () => {
 		const { detail } = await sampleModel();
 		const { head } = detail;

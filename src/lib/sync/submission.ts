@@ -29,6 +29,7 @@ export async function buildContribution(
 		modelTitle: detail.title,
 		modelSlug: detail.slug,
 		accountId,
+		privacy: head.privacy,
 		baseVersion: head.version,
 		numExamples: summary.numExamples,
 		trainedAt: header.trainedAt,

@@ -117,3 +117,8 @@ export function loss(value: number): string {
 export function average(value: number): string {
 	return numbers({ minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value);
 }
+
+/** An ε of privacy, to two figures: "0.79", "9.4". */
+export function epsilon(value: number): string {
+	return numbers({ maximumSignificantDigits: value < 100 ? 2 : 3 }).format(value);
+}

@@ -16,6 +16,13 @@ export const profile = z.object({
 	/** Credits that would be forfeited with the account. */
 	credits: z.int()
 });
+/** What the caller's updates have spent of their privacy, over all models (domain Spending). */
+export const spending = z.object({
+	rho: z.number(),
+	covered: z.int(),
+	uncovered: z.int(),
+	models: z.array(z.object({ modelId: uuid, updates: z.int() }))
+});
 export const setProfile = z.object({
 	name: registration.shape.name,
 	phone: registration.shape.phone

@@ -6,6 +6,7 @@ import {
 	digest,
 	mergePolicy,
 	pluginManifest,
+	privacyPolicy,
 	recipe,
 	maxExamples,
 	stalenessPolicy,
@@ -73,6 +74,8 @@ export const headManifest = z.object({
 	topK: z.optional(topK),
 	/** Updates are clipped to this length before they leave; null means no clipping. */
 	clippingNorm: z.nullable(z.number()),
+	/** What this version promises those who train from it. */
+	privacy: privacyPolicy,
 	/** False while paused, unlisted, deleted or out of budget: what is cached may train, nothing new is asked for. */
 	acceptsUpdates: z.boolean()
 });
@@ -103,7 +106,9 @@ const modelFields = {
 	codec,
 	/** Holds where the codec is top-k, and is kept for when it will be. */
 	topK,
-	creditsPerUpdate: z.int().check(z.minimum(0), z.maximum(1_000_000))
+	creditsPerUpdate: z.int().check(z.minimum(0), z.maximum(1_000_000)),
+	/** Of the versions to come. */
+	privacy: privacyPolicy
 };
 
 /** Files go up first, by `PUT /blobs/[digest]`; this names them. */

@@ -69,6 +69,19 @@ export const mergePolicy = z.object({
 	maxExamples
 });
 
+const clippingNorm = z.number().check(z.minimum(1e-6), z.maximum(1e6));
+const noiseMultiplier = z.number().check(z.minimum(0.01), z.maximum(1000));
+
+export const privacyPolicy = z.discriminatedUnion('kind', [
+	z.object({ kind: z.literal('none') }),
+	z.object({
+		kind: z.literal('local'),
+		clippingNorm,
+		noiseMultiplier,
+		participationCap: z.int().check(z.minimum(1), z.maximum(10_000))
+	})
+]);
+
 const fileName = z.string().check(z.regex(/^[a-z0-9][a-z0-9._-]{0,79}$/i));
 
 export const pluginManifest = z.object({
@@ -99,7 +112,8 @@ export const updateHeader = z.object({
 	numWeights: int32,
 	numExamples: int32,
 	trainedAt: time,
-	lossBefore: z.number(),
-	lossAfter: z.number(),
-	accuracyAfter: z.optional(z.number().check(z.minimum(0), z.maximum(1)))
+	lossBefore: z.optional(z.number()),
+	lossAfter: z.optional(z.number()),
+	accuracyAfter: z.optional(z.number().check(z.minimum(0), z.maximum(1))),
+	privacy: z.optional(z.object({ kind: z.literal('local'), clippingNorm, noiseMultiplier }))
 });

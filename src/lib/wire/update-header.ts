@@ -1,4 +1,5 @@
 import { uuidv7 } from 'uuidv7';
+import { appliedUnder } from '$lib/domain/privacy/policy';
 import type { TrainingSummary } from '$lib/domain/training';
 import type { UpdateHeader } from '$lib/domain/update';
 import type { HeadManifest } from './api';
@@ -11,11 +12,7 @@ type Measured = Pick<TrainingSummary, 'numExamples' | 'lossBefore' | 'lossAfter'
  *
  * @param trainedAt Epoch milliseconds, by the device's clock.
  */
-export function newHeader(
-	head: HeadManifest,
-	{ numExamples, lossBefore, lossAfter, accuracyAfter }: Measured,
-	trainedAt: number
-): UpdateHeader {
+export function newHeader(head: HeadManifest, measured: Measured, trainedAt: number): UpdateHeader {
 	return {
 		format: 1,
 		id: uuidv7(),
@@ -26,8 +23,20 @@ export function newHeader(
 		pluginDigest: head.plugin.digest,
 		codec: head.codec,
 		numWeights: head.numWeights,
-		numExamples,
 		trainedAt,
+		...whatToTell(head, measured)
+	};
+}
+
+/** A promise of privacy covers the delta alone, so that nothing else may tell of the examples. */
+function whatToTell(
+	{ privacy, recipe }: HeadManifest,
+	{ numExamples, lossBefore, lossAfter, accuracyAfter }: Measured
+) {
+	const applied = appliedUnder(privacy);
+	if (applied) return { numExamples: recipe.minExamples, privacy: applied };
+	return {
+		numExamples,
 		lossBefore,
 		lossAfter,
 		...(accuracyAfter !== undefined && { accuracyAfter })

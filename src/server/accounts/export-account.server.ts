@@ -1,5 +1,7 @@
+import { lifetimeGuarantee } from '$lib/domain/privacy/spending';
 import type { PrismaClient } from '../database/generated/client';
 import { accountSections, type SectionName } from '../repositories/account-export.server';
+import { spendingOf } from '../repositories/spending.server';
 import { findUser } from '../repositories/accounts.server';
 
 /**
@@ -10,7 +12,10 @@ export async function* accountFile(prisma: PrismaClient, userId: string): AsyncG
 	const user = await findUser(prisma, userId);
 	const { name, email, phone, role, locale, createdAt } = user ?? {};
 	const profile = { id: userId, name, email, phone, role, locale, createdAt };
-	yield `{"exportedAt":${json(new Date())},"profile":${json(profile)}`;
+	const spending = await spendingOf(prisma, userId);
+	const { epsilon, delta } = lifetimeGuarantee(spending);
+	const privacy = { ...spending, epsilon, delta };
+	yield `{"exportedAt":${json(new Date())},"profile":${json(profile)},"privacy":${json(privacy)}`;
 
 	for (const section of Object.keys(accountSections) as SectionName[]) {
 		yield `,\n${json(section)}:[`;

@@ -36,6 +36,7 @@ it('holds all of a person over many pages, and nothing of anybody else', async (
 	for await (const chunk of accountFile(prisma, asha.id)) text += chunk;
 	const file = JSON.parse(text) as Record<string, { id: string; userId?: string }[]>;
 	expect(file.profile).toMatchObject({ name: 'Asha', email: asha.email, role: 'contributor' });
+	expect(file.privacy).toMatchObject({ covered: 0, uncovered: 1, epsilon: 0 });
 	expect(file.contributions).toMatchObject([
 		{
 			status: 'merged',

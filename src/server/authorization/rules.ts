@@ -71,7 +71,8 @@ const policy = {
 	alignment: false,
 	maxStaleness: null,
 	maxExamples: 10_000,
-	creditsPerUpdate: 1
+	creditsPerUpdate: 1,
+	privacy: { kind: 'none' }
 };
 
 /** Who may do what. A procedure that is not here does not compile, and `matrix.test.ts` calls each as everybody. */
@@ -102,6 +103,7 @@ export const rules: Record<ProcedurePath, Rule> = {
 	},
 	'credits.withdrawals': { audience: 'signed-in', input: () => ({}) },
 	'account.delete': { audience: 'signed-in', input: () => ({ password: 'not this one' }) },
+	'account.privacy': { audience: 'signed-in', input: () => undefined },
 	'account.profile': { audience: 'signed-in', input: () => undefined },
 	'account.setEmail': {
 		audience: 'signed-in',

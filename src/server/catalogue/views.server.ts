@@ -85,6 +85,7 @@ export function headOf(
 		codec: schemas.codec.parse(model.codec),
 		topK: topKOf(model),
 		clippingNorm: model.clippingNorm,
+		privacy: schemas.privacyPolicy.parse(version.privacy),
 		acceptsUpdates: model.status === 'listed' && canPayAnother(budget)
 	};
 }
@@ -128,7 +129,8 @@ export function editableOf(model: ModelWithParts, numWeights: number): EditableM
 		codec: schemas.codec.parse(model.codec),
 		topK: topKOf(model),
 		numWeights,
-		creditsPerUpdate: Number(model.creditsPerUpdate)
+		creditsPerUpdate: Number(model.creditsPerUpdate),
+		privacy: schemas.privacyPolicy.parse(model.privacy)
 	};
 }
 

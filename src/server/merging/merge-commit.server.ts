@@ -117,6 +117,7 @@ async function keepVersion(
 		numWeights: head.numWeights,
 		recipeId: head.recipeId,
 		pluginId: head.pluginId,
+		privacy: schemas.privacyPolicy.parse(plan.model.privacy),
 		measured: verdict.measured,
 		candidate: verdict.reason,
 		...cohortOf(candidate.plan.updates)

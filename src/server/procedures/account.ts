@@ -5,6 +5,7 @@ import { assertPassword } from '../auth/password.server';
 import { changeUser, findUser } from '../repositories/accounts.server';
 import { isTaken } from '../repositories/db.server';
 import { balanceOf } from '../repositories/ledger.server';
+import { spendingOf } from '../repositories/spending.server';
 import { router, signedInProcedure } from '../trpc';
 
 /** The caller's own account. Passwords and sessions are better-auth's, under `/api/auth`. */
@@ -20,6 +21,12 @@ export const accountRouter = router({
 			locale: user.locale === 'ne' ? 'ne' : 'en',
 			credits: Number(await balanceOf(prisma, { kind: 'user', userId: id }))
 		};
+	}),
+
+	/** What the caller's updates have spent of their privacy, over all models. */
+	privacy: signedInProcedure.output(wire.spending).query(async ({ ctx }) => {
+		const spending = await spendingOf(ctx.services.database.prisma, ctx.account.id);
+		return { ...spending, models: [...spending.models] };
 	}),
 
 	setProfile: signedInProcedure

@@ -86,6 +86,7 @@ async function publish(): Promise<string> {
 		alignment: false,
 		maxStaleness: null,
 		maxExamples: 10_000,
+		privacy: { kind: 'none' },
 		creditsPerUpdate: 0,
 		recipe,
 		...(await modelFiles(saved)),

@@ -66,6 +66,7 @@ async function form(change: Partial<CreateModel> = {}): Promise<CreateModel> {
 		topK: { share: 0.02, entries: 'int4' },
 		maxStaleness: null,
 		maxExamples: 10_000,
+		privacy: { kind: 'none' },
 		creditsPerUpdate: 7,
 		recipe: {
 			loss: 'categoricalCrossentropy',

@@ -127,6 +127,7 @@ async function insertAll(tx: Db, all: NewModelParts): Promise<{ id: string; slug
 		numWeights: parts.numWeights,
 		recipeId,
 		pluginId,
+		privacy: input.privacy,
 		measured: measuredOf(heldOutDigest, parts.heldOut),
 		cohortLoss: null,
 		cohortAccuracy: null

@@ -4,6 +4,7 @@ import type { Recipe } from '$lib/domain/recipe';
 import { LINE_CLOSED } from '$lib/domain/update-check';
 import type { StartedLine } from '$lib/wire/evaluation';
 import type { PluginBundle } from '$lib/wire/plugin-bundle';
+import { privacyPolicy } from '$lib/wire/schemas';
 import { rejectWaiting } from '../merging/merge-commit.server';
 import { recordAudit } from '../repositories/audit.server';
 import type { Db } from '../repositories/db.server';
@@ -63,6 +64,7 @@ export async function switchLine(
 		weightsBytes: bytes,
 		recipeId,
 		pluginId,
+		privacy: privacyPolicy.parse(model.privacy),
 		measured: UNMEASURED,
 		cohortLoss: null,
 		cohortAccuracy: null

@@ -1,4 +1,5 @@
 import type { TopK } from '$lib/domain/codecs/top-k';
+import type { PrivacyPolicy } from '$lib/domain/privacy/policy';
 import type { StalenessPolicy } from '$lib/domain/staleness';
 import type { StrategyPolicy } from '$lib/domain/strategies/strategy';
 import type { ModelStatus } from '$lib/domain/model';
@@ -68,6 +69,8 @@ export interface ModelFields {
 	readonly codec: Codec;
 	readonly topK: TopK;
 	readonly creditsPerUpdate: number;
+	/** Of the versions to come. */
+	readonly privacy: PrivacyPolicy;
 }
 
 export interface NewModel extends ModelFields {
@@ -186,6 +189,7 @@ function columns(fields: ModelFields) {
 		codec: fields.codec,
 		topKShare: fields.topK.share,
 		topKEntries: fields.topK.entries,
-		creditsPerUpdate: BigInt(fields.creditsPerUpdate)
+		creditsPerUpdate: BigInt(fields.creditsPerUpdate),
+		privacy: { ...fields.privacy }
 	};
 }

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '$lib/domain/errors';
+import { rhoOf } from '$lib/domain/privacy/policy';
 import type { UpdatePrice } from '$lib/domain/rewards';
 import type { Prisma } from '../database/generated/client';
 import type { ContainerFile } from '../updates/container-file.server';
@@ -55,8 +56,10 @@ export async function insertUpdate(db: Db, update: NewUpdate): Promise<boolean> 
 		codec: header.codec,
 		numExamples: header.numExamples,
 		deltaNorm: deltaNorm ?? 0,
-		lossBefore: header.lossBefore,
-		lossAfter: header.lossAfter,
+		lossBefore: header.lossBefore ?? null,
+		lossAfter: header.lossAfter ?? null,
+		// a refused one has left its device all the same
+		rho: header.privacy ? rhoOf(header.privacy) : null,
 		accuracyAfter: header.accuracyAfter ?? null,
 		status: errorCode === undefined ? 'accepted' : 'rejected',
 		errorCode: errorCode ?? null,

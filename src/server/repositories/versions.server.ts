@@ -1,3 +1,4 @@
+import type { PrivacyPolicy } from '$lib/domain/privacy/policy';
 import type { CandidateReason } from '$lib/domain/promotion';
 import type { Prisma } from '../database/generated/client';
 import type { Db } from './db.server';
@@ -32,6 +33,7 @@ export interface NewVersion extends VersionKey {
 	readonly numWeights: number;
 	readonly recipeId: string;
 	readonly pluginId: string;
+	readonly privacy: PrivacyPolicy;
 	readonly measured: MeasuredColumns;
 	readonly cohortLoss: number | null;
 	readonly cohortAccuracy: number | null;
@@ -69,10 +71,11 @@ export function findVersionById(db: Db, id: string): Promise<VersionWithParts | 
 }
 
 export async function insertVersion(db: Db, version: NewVersion): Promise<void> {
-	const { measured, candidate, optimizerState, ...columns } = version;
+	const { measured, candidate, privacy, optimizerState, ...columns } = version;
 	const why = candidate ? { candidate: { ...candidate }, promoted: false } : {};
 	const state = optimizerState ? { optimizerState } : {};
-	await db.version.create({ data: { ...columns, ...measured, ...why, ...state } });
+	const promise = { privacy: { ...privacy } };
+	await db.version.create({ data: { ...columns, ...promise, ...measured, ...why, ...state } });
 }
 
 /** A version of one of the owner's models that are not deleted. */

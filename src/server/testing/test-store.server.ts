@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { uuidv7 } from 'uuidv7';
 import { DEFAULT_TOP_K, encodeDelta } from '$lib/domain/codec';
+import { NO_PRIVACY, type AppliedPrivacy } from '$lib/domain/privacy/policy';
 import type { UpdateHeader } from '$lib/domain/update';
 import type { Account, SubmitAnswer } from '$lib/wire/api';
 import { jsonDigest } from '$lib/wire/digest';
@@ -175,6 +176,7 @@ export async function addModel(
 		maxStaleness: null,
 		maxExamples: 10_000,
 		creditsPerUpdate: 10,
+		privacy: NO_PRIVACY,
 		...change
 	});
 	const weights = new Uint8Array(4 * TEST_WEIGHTS);
@@ -190,6 +192,7 @@ export async function addModel(
 		numWeights: TEST_WEIGHTS,
 		recipeId,
 		pluginId,
+		privacy: change.privacy ?? NO_PRIVACY,
 		measured: UNMEASURED,
 		cohortLoss: null,
 		cohortAccuracy: null
@@ -224,6 +227,7 @@ export async function addCandidate(
 		numWeights: TEST_WEIGHTS,
 		recipeId: first.recipeId,
 		pluginId: first.pluginId,
+		privacy: NO_PRIVACY,
 		measured: UNMEASURED,
 		cohortLoss: null,
 		cohortAccuracy: null,
@@ -233,6 +237,8 @@ export async function addCandidate(
 }
 
 export interface TestUpdate {
+	/** Sent under a promise of privacy: the header then tells nothing else. */
+	readonly privacy?: AppliedPrivacy;
 	readonly header?: Partial<UpdateHeader>;
 	readonly delta?: readonly number[];
 	readonly payload?: Uint8Array;
@@ -250,11 +256,10 @@ export async function makeUpdate(modelId: string, update: TestUpdate = {}) {
 		pluginDigest: TEST_PLUGIN_DIGEST,
 		codec: 'float32',
 		numWeights: TEST_WEIGHTS,
-		numExamples: 10,
 		trainedAt: Date.now() - 1000,
-		lossBefore: 2,
-		lossAfter: 1,
-		accuracyAfter: 0.5,
+		...(update.privacy
+			? { numExamples: recipe.minExamples, privacy: update.privacy }
+			: { numExamples: 10, lossBefore: 2, lossAfter: 1, accuracyAfter: 0.5 }),
 		...update.header
 	};
 	const delta = Float32Array.from(update.delta ?? [1, 1, 1, 1]);

@@ -1,6 +1,7 @@
 import { canPayAnother } from '$lib/domain/budget';
 import { StoreError } from '$lib/domain/errors';
 import { isMergeDue } from '$lib/domain/merge-policy';
+import { assertPrivate } from '$lib/domain/privacy/check';
 import { assertFits, assertWelcome } from '$lib/domain/update-check';
 import type { SubmitAnswer } from '$lib/wire/api';
 import * as schemas from '$lib/wire/schemas';
@@ -15,6 +16,7 @@ import type { Merging } from '../merging/merging.server';
 import type { MergeQueue } from '../queue/merge-queue';
 import { inTransaction, type Db } from '../repositories/db.server';
 import { findModel, lockModel, type ModelWithParts } from '../repositories/models.server';
+import { countCovered } from '../repositories/spending.server';
 import { buffersOf, findUpdate, insertUpdate } from '../repositories/updates.server';
 import { findVersion, promotedSince, type VersionWithParts } from '../repositories/versions.server';
 import { openContainer, type ContainerFile } from './container-file.server';
@@ -107,12 +109,14 @@ async function findBase(
 		const message = `This model has no version ${header.baseVersion}.`;
 		throw new StoreError('update/base-unknown', message);
 	}
+	const { minExamples } = schemas.recipe.parse(base.recipe.spec);
 	assertFits(header, payloadSize, {
 		numWeights: base.numWeights,
 		recipeDigest: base.recipe.digest,
 		pluginDigest: base.plugin.digest,
-		minExamples: schemas.recipe.parse(base.recipe.spec).minExamples
+		minExamples
 	});
+	assertPrivate(header, { privacy: schemas.privacyPolicy.parse(base.privacy), minExamples });
 	return base;
 }
 
@@ -128,7 +132,13 @@ async function accept(services: SubmitServices, accepted: Accepted): Promise<Sub
 	const { queue, events } = services;
 	const { prisma } = services.database;
 	const { submission, model } = accepted;
-	const isNew = await inTransaction(prisma, (tx) => promise(tx, services, accepted));
+	let isNew: boolean;
+	try {
+		isNew = await inTransaction(prisma, (tx) => promise(tx, services, accepted));
+	} catch (error) {
+		if (!isOverCap(error)) throw error;
+		return rejectUpdate(prisma, accepted, error);
+	}
 	if (!isNew) {
 		const known = await findUpdate(prisma, submission.id);
 		if (!known) throw new Error(`Update ${submission.id} was there and is gone.`);
@@ -151,7 +161,7 @@ async function accept(services: SubmitServices, accepted: Accepted): Promise<Sub
  * must not both be promised its last credits.
  *
  * @returns False if an update of its id is already there.
- * @throws {StoreError} `model/has-no-budget`.
+ * @throws {StoreError} `model/has-no-budget`, `update/participation-cap`.
  */
 async function promise(
 	tx: Db,
@@ -160,6 +170,7 @@ async function promise(
 ): Promise<boolean> {
 	const { creditsPerUpdate } = await lockModel(tx, model.id);
 	if (await findUpdate(tx, submission.id)) return false;
+	await assertUnderCap(tx, submission, base);
 
 	const { budget } = await standingOf(
 		tx,
@@ -179,4 +190,18 @@ async function promise(
 		deltaNorm: norm,
 		price: budget.price
 	});
+}
+
+/** @throws {StoreError} `update/participation-cap`. */
+async function assertUnderCap(tx: Db, { userId }: Submission, base: VersionWithParts) {
+	const privacy = schemas.privacyPolicy.parse(base.privacy);
+	if (privacy.kind === 'none') return;
+	const { participationCap: cap } = privacy;
+	if ((await countCovered(tx, userId, base.modelId)) < cap) return;
+	const message = `This model takes ${cap} updates from one person, so that your privacy is not used up. You have sent them all.`;
+	throw new StoreError('update/participation-cap', message);
+}
+
+function isOverCap(error: unknown): boolean {
+	return error instanceof StoreError && error.code === 'update/participation-cap';
 }

@@ -66,6 +66,7 @@ function taskOf(plain: PlainTask): TrainingTask {
 		encoding: 'float32',
 		residual: null,
 		clippingNorm: null,
+		privacy: { kind: 'none' },
 		seed
 	};
 }
