@@ -89,7 +89,7 @@ async function trainModel(
 	};
 }
 
-/** Clips the delta and adds the noise that the policy asks for. @returns The norm before. */
+/** Clips the delta and adds the noise that the policy asks of the device. @returns The norm before. */
 function prepare(delta: Float32Array, { privacy, clippingNorm }: TrainingTask): number {
 	if (privacy.kind === 'none') return clipInPlace(delta, clippingNorm);
 	// never from the task's seed: whoever knows that could take the noise off

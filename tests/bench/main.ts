@@ -11,8 +11,8 @@ const names = globSync('tests/bench/*.bench.ts').map((file) => basename(file, '.
 
 if (names.includes(name)) {
 	const { run } = (await import(resolve(`tests/bench/${name}.bench.ts`))) as Bench;
-	// --quick: tiny sizes, to see that it runs; its numbers mean nothing
-	await run({ quick: flags.includes('--quick') });
+	// tiny sizes, or fewer seeds, to see that it runs
+	await run({ quick: flags.some((flag) => flag === '--quick' || flag === '--short') });
 } else {
 	console.error(`npm run bench -- NAME, where NAME is one of: ${names.sort().join(', ')}`);
 	process.exitCode = 2;

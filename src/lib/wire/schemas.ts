@@ -69,15 +69,15 @@ export const mergePolicy = z.object({
 	maxExamples
 });
 
-const clippingNorm = z.number().check(z.minimum(1e-6), z.maximum(1e6));
-const noiseMultiplier = z.number().check(z.minimum(0.01), z.maximum(1000));
+const appliedPrivacy = z.object({
+	kind: z.enum(['local', 'central']),
+	clippingNorm: z.number().check(z.minimum(1e-6), z.maximum(1e6)),
+	noiseMultiplier: z.number().check(z.minimum(0.01), z.maximum(1000))
+});
 
 export const privacyPolicy = z.discriminatedUnion('kind', [
 	z.object({ kind: z.literal('none') }),
-	z.object({
-		kind: z.literal('local'),
-		clippingNorm,
-		noiseMultiplier,
+	z.extend(appliedPrivacy, {
 		participationCap: z.int().check(z.minimum(1), z.maximum(10_000))
 	})
 ]);
@@ -115,5 +115,5 @@ export const updateHeader = z.object({
 	lossBefore: z.optional(z.number()),
 	lossAfter: z.optional(z.number()),
 	accuracyAfter: z.optional(z.number().check(z.minimum(0), z.maximum(1))),
-	privacy: z.optional(z.object({ kind: z.literal('local'), clippingNorm, noiseMultiplier }))
+	privacy: z.optional(appliedPrivacy)
 });

@@ -5,6 +5,7 @@ import type { StrategyPolicy } from '$lib/domain/strategies/strategy';
 import type { Averager, PayloadSource } from './averager';
 import { FloatFile } from './float-file.server';
 import { NewFile } from './new-file.server';
+import { addSecretNoise, type SecretNoise } from './secret-noise.server';
 import { blockRanges } from './payload-blocks.server';
 
 export interface BufferToMerge {
@@ -12,6 +13,8 @@ export interface BufferToMerge {
 	readonly basePath: string;
 	readonly numWeights: number;
 	readonly sources: readonly PayloadSource[];
+	/** Central privacy: what is added to the sum. */
+	readonly noise?: SecretNoise | null;
 	readonly strategy: StrategyPolicy;
 	/** The strategy's state beside the head, a file like the base per slot; empty before its first merge. */
 	readonly slotPaths: readonly string[];
@@ -43,9 +46,11 @@ export function slotPath(outPath: string, slot: number): string {
  *   another length; `weights/not-finite` if a new weight is NaN or beyond float32.
  */
 export async function mergeBuffer(averager: Averager, input: BufferToMerge): Promise<MergedBuffer> {
-	const { numWeights, sources } = input;
+	const { numWeights, sources, noise } = input;
 	const started = performance.now();
 	const sum = await averager.weightedSum(sources, numWeights);
+	// before anything else reads the sum: whatever comes after noise spends nothing more
+	if (noise) addSecretNoise(sum, noise);
 	const { digest, slotDigests } = applyStep(input, sum);
 	const milliseconds = performance.now() - started;
 	return { digest, bytes: 4 * numWeights, slotDigests, backend: averager.name, milliseconds };

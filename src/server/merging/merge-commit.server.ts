@@ -6,7 +6,7 @@ import * as schemas from '$lib/wire/schemas';
 import type { PrismaClient } from '../database/generated/client';
 import { inTransaction, type Db } from '../repositories/db.server';
 import { transfer } from '../repositories/ledger.server';
-import { insertMerge } from '../repositories/merges.server';
+import { insertMerge, type NoisedMerge } from '../repositories/merges.server';
 import {
 	advanceHead,
 	lockModel,
@@ -34,6 +34,8 @@ export interface Candidate {
 	readonly optimizerState: OptimizerState | null;
 	readonly backend: string;
 	readonly milliseconds: number;
+	/** Null where no noise was added. */
+	readonly noised: NoisedMerge | null;
 	readonly verdict: Verdict;
 }
 
@@ -130,6 +132,7 @@ async function keepVersion(
 		policy: policyOfMerge(plan.policy),
 		backend,
 		milliseconds: Math.round(candidate.milliseconds),
+		noised: candidate.noised,
 		...countsOf(plan.updates)
 	});
 }

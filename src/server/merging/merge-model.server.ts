@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StoreError } from '$lib/domain/errors';
+import { centralDeviation } from '$lib/domain/privacy/central';
 import type { Blobs } from '../blobs/blob-store';
 import type { ModelEvents } from '../events/model-events';
 import { align } from './align.server';
@@ -23,6 +25,7 @@ import {
 	type PlanServices,
 	type Refusal
 } from './merge-plan.server';
+import type { NoisedMerge } from '../repositories/merges.server';
 import type { Merging } from './merging.server';
 import { stateOf, type OptimizerState } from './optimizer-state.server';
 import { judge, UNJUDGED } from './verdict.server';
@@ -95,10 +98,12 @@ async function makeCandidate(
 ): Promise<Candidate> {
 	let plan = first;
 	let merged: MergedBuffer | null = null;
+	let noised: NoisedMerge | null = null;
 	while (plan.updates.length > 0 && !merged) {
 		try {
 			plan = await align(services, plan);
-			merged = await sumUp(services, plan, outPath);
+			noised = newNoise(plan);
+			merged = await sumUp(services, plan, { noised, outPath });
 		} catch (error) {
 			plan = withoutRefused(plan, await blame(services, plan, error));
 		}
@@ -108,7 +113,8 @@ async function makeCandidate(
 		weightsBytes: 0,
 		optimizerState: null,
 		backend: '',
-		milliseconds: 0
+		milliseconds: 0,
+		noised
 	};
 	if (!merged) return { plan, shares: [], ...none, verdict: UNJUDGED };
 
@@ -125,6 +131,7 @@ async function makeCandidate(
 		optimizerState,
 		backend,
 		milliseconds,
+		noised,
 		verdict
 	};
 }
@@ -145,7 +152,7 @@ async function keepState(
 async function sumUp(
 	services: MergeServices,
 	plan: MergePlan,
-	outPath: string
+	{ noised, outPath }: { readonly noised: NoisedMerge | null; readonly outPath: string }
 ): Promise<MergedBuffer> {
 	const { head, policy } = plan;
 	return services.merging.mergeBuffer({
@@ -154,8 +161,19 @@ async function sumUp(
 		sources: sharesOf(plan).map(({ coefficient }, k) => ({ ...at(plan, k).place, coefficient })),
 		strategy: policy.strategy,
 		slotPaths: await stateOf(services.blobs, plan),
+		noise: noised && {
+			standardDeviation: centralDeviation(noised),
+			key: noised.noiseKey
+		},
 		outPath
 	});
+}
+
+/** A new key for each try: two sums under the same noise would tell their difference. */
+function newNoise({ privacy, policy }: MergePlan): NoisedMerge | null {
+	if (!privacy) return null;
+	const noiseKey = randomBytes(32).toString('hex');
+	return { privacy, cohort: policy.threshold, noiseKey };
 }
 
 /**

@@ -1,7 +1,10 @@
 import { StoreError } from '$lib/domain/errors';
+import { centralShares, takeCohort } from '$lib/domain/privacy/central';
+import { NO_PRIVACY, type CentralPrivacy } from '$lib/domain/privacy/policy';
 import { isMergeDue, type MergePolicy } from '$lib/domain/merge-policy';
-import { bufferShares } from '$lib/domain/strategies/buffer-shares';
+import { bufferShares, type Share } from '$lib/domain/strategies/buffer-shares';
 import { LINE_CLOSED } from '$lib/domain/update-check';
+import { privacyPolicy } from '$lib/wire/schemas';
 import type { Blobs } from '../blobs/blob-store';
 import { policyOf } from '../catalogue/views.server';
 import type { Database } from '../database/database.server';
@@ -36,6 +39,8 @@ export interface Refusal {
 export interface MergePlan {
 	readonly model: ModelWithParts;
 	readonly policy: MergePolicy;
+	/** What its contributors were promised that the merge has to keep; null if nothing. */
+	readonly privacy: CentralPrivacy | null;
 	readonly head: VersionWithParts;
 	/** The highest number of the head's line: a candidate may be newer than the head. */
 	readonly newest: number;
@@ -60,8 +65,12 @@ export async function planMerge(
 	const model = await findModel(prisma, { id: modelId });
 	if (!model || (model.status !== 'listed' && model.status !== 'paused')) return null;
 
-	const policy = policyOf(model);
-	const rows = await listWaiting(prisma, modelId, Math.max(policy.threshold, MOST_AT_ONCE));
+	const settings = policyOf(model);
+	const { threshold } = settings;
+	const waiting = await listWaiting(prisma, modelId, Math.max(threshold, MOST_AT_ONCE));
+	const { taken: rows, privacy } = takeCohort(waiting.map(withPromise), threshold);
+	// how one update points beside the others would weigh it by what no noise has covered
+	const policy = privacy ? { ...settings, alignment: false } : settings;
 	const oldest = rows[0]?.receivedAt.getTime() ?? now;
 	if (!isMergeDue(policy, rows.length, (now - oldest) / 1000)) return null;
 
@@ -86,7 +95,13 @@ export async function planMerge(
 	// sums are rounded as they grow: in the order of ids, not of arrival, they give the same bytes
 	updates.sort((a, b) => (a.row.id < b.row.id ? -1 : 1));
 	const newest = await newestNumber(prisma, modelId, line);
-	return { model, policy, head, newest, updates, refused };
+	return { model, policy, privacy, head, newest, updates, refused };
+}
+
+/** With the promise of its base version; of one whose base is gone, none: it will be refused. */
+function withPromise(row: WaitingUpdate) {
+	const stored = row.baseVersion?.privacy;
+	return { ...row, privacy: stored ? privacyPolicy.parse(stored) : NO_PRIVACY };
 }
 
 /** One that came in while the engineer started a new line. @throws {StoreError} `update/line-closed`. */
@@ -106,7 +121,13 @@ export function withoutRefused(plan: MergePlan, refusals: readonly Refusal[]): M
 }
 
 /** How each update of the plan counts. */
-export function sharesOf(plan: MergePlan) {
+export function sharesOf(plan: MergePlan): Share[] {
+	const { privacy, policy } = plan;
+	if (privacy) {
+		const norms = plan.updates.map(({ row, staleness }) => ({ norm: row.deltaNorm, staleness }));
+		const { staleness, threshold: cohort } = policy;
+		return centralShares(norms, { privacy, staleness, cohort });
+	}
 	const buffer = plan.updates.map(({ row, staleness, alignment }) => ({
 		numExamples: row.numExamples,
 		staleness,

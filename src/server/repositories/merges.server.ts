@@ -1,4 +1,5 @@
 import type { MergePolicy } from '$lib/domain/merge-policy';
+import type { CentralPrivacy } from '$lib/domain/privacy/policy';
 import type { Db } from './db.server';
 
 export interface NewMerge {
@@ -14,8 +15,19 @@ export interface NewMerge {
 	readonly meanStaleness: number;
 	readonly maxStaleness: number;
 	readonly milliseconds: number;
+	readonly noised: NoisedMerge | null;
+}
+
+/** Where noise was added: what was promised, for how many, and the key of the noise. */
+export interface NoisedMerge {
+	readonly privacy: CentralPrivacy;
+	readonly cohort: number;
+	/** Secret: 32 bytes in hex. */
+	readonly noiseKey: string;
 }
 
 export async function insertMerge(tx: Db, merge: NewMerge): Promise<void> {
-	await tx.merge.create({ data: merge });
+	const { noised, ...columns } = merge;
+	const noise = noised && { ...noised, privacy: { ...noised.privacy } };
+	await tx.merge.create({ data: { ...columns, ...noise } });
 }

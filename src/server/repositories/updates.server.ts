@@ -1,5 +1,5 @@
 import type { ErrorCode } from '$lib/domain/errors';
-import { rhoOf } from '$lib/domain/privacy/policy';
+import { rhoOf, type AppliedPrivacy } from '$lib/domain/privacy/policy';
 import type { UpdatePrice } from '$lib/domain/rewards';
 import type { Prisma } from '../database/generated/client';
 import type { ContainerFile } from '../updates/container-file.server';
@@ -7,7 +7,7 @@ import type { Db } from './db.server';
 import { PAGE_SIZE, pageOf, readCursor, type Page } from './paging.server';
 
 const withBase = {
-	baseVersion: { select: { line: true, weightsDigest: true } }
+	baseVersion: { select: { line: true, privacy: true, weightsDigest: true } }
 } satisfies Prisma.ClientUpdateInclude;
 const withReceipt = {
 	receipt: true,
@@ -58,8 +58,7 @@ export async function insertUpdate(db: Db, update: NewUpdate): Promise<boolean> 
 		deltaNorm: deltaNorm ?? 0,
 		lossBefore: header.lossBefore ?? null,
 		lossAfter: header.lossAfter ?? null,
-		// a refused one has left its device all the same
-		rho: header.privacy ? rhoOf(header.privacy) : null,
+		rho: spentBy(header.privacy, errorCode),
 		accuracyAfter: header.accuracyAfter ?? null,
 		status: errorCode === undefined ? 'accepted' : 'rejected',
 		errorCode: errorCode ?? null,
@@ -69,6 +68,13 @@ export async function insertUpdate(db: Db, update: NewUpdate): Promise<boolean> 
 	};
 	const { count } = await db.clientUpdate.createMany({ data: [row], skipDuplicates: true });
 	return count === 1;
+}
+
+/** ρ of an update; null where nothing was promised. */
+function spentBy(privacy: AppliedPrivacy | undefined, errorCode?: ErrorCode): number | null {
+	if (!privacy) return null;
+	// refused: one with noise of its own has left its device all the same, any other is in no sum
+	return errorCode !== undefined && privacy.kind === 'central' ? 0 : rhoOf(privacy);
 }
 
 export function findUpdate(db: Db, id: string): Promise<UpdateWithReceipt | null> {

@@ -68,7 +68,7 @@ describe('an update under local privacy', () => {
 	it('is judged by its base version’s policy, whatever the settings say since', async () => {
 		const model = await findModel(store.database.prisma, { id: modelId });
 		if (!model) throw new Error('The model is gone.');
-		const settings = editableOf(model);
+		const settings = editableOf(model, 4);
 		await editModel(store, { ...settings, threshold: 1, privacy: { kind: 'none' } });
 		const first = await makeUpdate(modelId, { privacy: applied });
 		expect(await send(store, asha, first)).toMatchObject({ status: 'queued' });

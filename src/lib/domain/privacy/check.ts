@@ -28,7 +28,11 @@ export function assertPrivate(header: UpdateHeader, { privacy, minExamples }: Pr
 
 function isSame(said: AppliedPrivacy | undefined, asked: AppliedPrivacy | undefined): boolean {
 	if (!said || !asked) return said === asked;
-	return said.clippingNorm === asked.clippingNorm && said.noiseMultiplier === asked.noiseMultiplier;
+	return (
+		said.kind === asked.kind &&
+		said.clippingNorm === asked.clippingNorm &&
+		said.noiseMultiplier === asked.noiseMultiplier
+	);
 }
 
 function mismatch(message: string): StoreError {

@@ -14,6 +14,11 @@ describe('what a policy costs', () => {
 		expect(rhoOf({ kind: 'local', clippingNorm: 50, noiseMultiplier: 10 })).toBeCloseTo(0.02, 12);
 	});
 
+	it('is ρ = 1/(2z²) where the store adds the noise to a sum', () => {
+		const central = { kind: 'central', clippingNorm: 3, noiseMultiplier: 5 } as const;
+		expect(rhoOf(central)).toBeCloseTo(0.02, 12);
+	});
+
 	it('adds up: ρ = 0.02 is ε = 0.79 at δ = 1e-5, as one release with z = 5', () => {
 		// the reference table's last row is at whole orders only: 0.7945
 		expect(guaranteeOf(local, 1)?.epsilon).toBeCloseTo(0.794, 3);

@@ -1,21 +1,35 @@
 import { gaussianRho, guaranteeOfRho, type PrivacyGuarantee } from './accountant';
 
-/** Each device clips its delta to S and adds N(0, (z·S)²) to every weight before it leaves. */
-export interface LocalPrivacy {
-	readonly kind: 'local';
+/** What is done to a delta. */
+interface ClipAndNoise {
 	/** S > 0: no delta leaves longer than this. */
 	readonly clippingNorm: number;
 	/** z > 0: standard deviation of the noise / S. */
 	readonly noiseMultiplier: number;
+}
+
+/** Each device clips its delta to S and adds N(0, (z·S)²) to every weight before it leaves. */
+interface Local extends ClipAndNoise {
+	readonly kind: 'local';
+}
+
+/** Each delta is clipped to S; the store adds N(0, (z·S)²) to every weight of the sum of a merge. */
+interface Central extends ClipAndNoise {
+	readonly kind: 'central';
+}
+
+interface Capped {
 	/** Updates that the model takes from one person, ever. */
 	readonly participationCap: number;
 }
 
 /** What a model promises its contributors. It belongs to a version, and holds for what is trained from it. */
-export type PrivacyPolicy = { readonly kind: 'none' } | LocalPrivacy;
+export type PrivacyPolicy = { readonly kind: 'none' } | (AppliedPrivacy & Capped);
 
-/** What was done to one delta, as its header says. */
-export type AppliedPrivacy = Omit<LocalPrivacy, 'participationCap'>;
+export type CentralPrivacy = Central & Capped;
+
+/** What is done to one delta, as its header says. */
+export type AppliedPrivacy = Local | Central;
 
 export const NO_PRIVACY: PrivacyPolicy = { kind: 'none' };
 
@@ -31,8 +45,11 @@ export function appliedUnder(policy: PrivacyPolicy): AppliedPrivacy | undefined 
 
 /** ρ that one update spends of its contributor's privacy; none where nothing bounds it. */
 export function rhoOf(applied: AppliedPrivacy): number {
-	// whatever the examples: two clipped deltas are up to 2·S apart
-	return gaussianRho(2 * applied.clippingNorm, applied.noiseMultiplier * applied.clippingNorm);
+	const { kind, clippingNorm, noiseMultiplier } = applied;
+	// local: whatever the examples, two clipped deltas are up to 2·S apart; central: with a person's delta or
+	// with zeros in its place, the sums are up to S apart
+	const sensitivity = kind === 'local' ? 2 * clippingNorm : clippingNorm;
+	return gaussianRho(sensitivity, noiseMultiplier * clippingNorm);
 }
 
 /** The guarantee that covers `updates` updates of one person together; null where nothing does. */

@@ -15,6 +15,13 @@ describe('protectInPlace', () => {
 		expect(delta[1]).toBeCloseTo(1.6, 6);
 	});
 
+	it('only clips where the store adds the noise', () => {
+		const delta = Float32Array.of(6, 8);
+		protectInPlace(delta, { ...policy(3), kind: 'central' }, () => 0.5);
+		expect(delta[0]).toBeCloseTo(1.2, 6);
+		expect(delta[1]).toBeCloseTo(1.6, 6);
+	});
+
 	it('adds noise of z·S, however short the delta is', () => {
 		const delta = new Float32Array(100_000);
 		protectInPlace(delta, policy(1.5), seededRandom(3));

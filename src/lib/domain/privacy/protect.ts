@@ -1,10 +1,10 @@
 import { clipInPlace } from '../clipping';
 import { addGaussianNoise, type Uniform } from './noise';
-import type { PrivacyPolicy } from './policy';
+import type { AppliedPrivacy } from './policy';
 
 /**
- * Does to a delta, in place, what a policy asks of the device: clips it to S, then adds N(0, (z·S)²) to each
- * weight. Everything after it (quantising, choosing the largest) is post-processing and spends nothing.
+ * Does to a delta, in place, what a policy asks of the device: clips it to S and, under local privacy, adds
+ * N(0, (z·S)²) to each weight. Everything after it (quantising, choosing the largest) is post-processing and spends nothing.
  *
  * @param uniform From a cryptographic generator: who can guess the noise can take it off again.
  * @returns The norm before clipping, which must not leave the device.
@@ -12,10 +12,12 @@ import type { PrivacyPolicy } from './policy';
  */
 export function protectInPlace(
 	delta: Float32Array,
-	policy: Exclude<PrivacyPolicy, { kind: 'none' }>,
+	policy: AppliedPrivacy,
 	uniform: Uniform
 ): number {
 	const norm = clipInPlace(delta, policy.clippingNorm);
-	addGaussianNoise(delta, policy.noiseMultiplier * policy.clippingNorm, uniform);
+	if (policy.kind === 'local') {
+		addGaussianNoise(delta, policy.noiseMultiplier * policy.clippingNorm, uniform);
+	}
 	return norm;
 }

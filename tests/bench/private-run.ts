@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { centralDeviation, centralShares } from '../../src/lib/domain/privacy/central';
+import { uniformOf } from '../../src/lib/domain/privacy/noise';
+import type { PrivacyPolicy } from '../../src/lib/domain/privacy/policy';
+import { protectInPlace } from '../../src/lib/domain/privacy/protect';
+import { bufferShares } from '../../src/lib/domain/strategies/buffer-shares';
+import { l2Norm } from '../../src/lib/domain/weights';
+import { CpuAverager } from '../../src/server/merging/cpu-averager.server';
+import { mergeBuffer } from '../../src/server/merging/merge-buffer.server';
+import { accuracy, NUM_WEIGHTS, trainDelta, type Population } from './softmax-people';
+
+const onTime = { kind: 'constant' } as const;
+const uniform = uniformOf((bytes) => crypto.getRandomValues(bytes));
+
+/**
+ * Everybody takes part in each of `rounds` merges, by the store's own code, from zeros.
+ *
+ * @returns Accuracy on the digits that nobody has.
+ */
+export async function learn(
+	{ people, heldOut }: Population,
+	privacy: PrivacyPolicy,
+	rounds: number
+): Promise<number> {
+	const folder = await mkdtemp(join(tmpdir(), 'privacy-'));
+	const averager = new CpuAverager();
+	try {
+		let weights = new Float32Array(NUM_WEIGHTS);
+		for (let round = 0; round < rounds; round++) {
+			const deltas = people.map((examples) => {
+				const delta = trainDelta(weights, examples);
+				if (privacy.kind !== 'none') protectInPlace(delta, privacy, uniform);
+				return delta;
+			});
+			const [basePath, outPath] = [join(folder, 'base'), join(folder, 'merged')];
+			await writeFile(basePath, weights);
+			const strategy = { kind: 'fedavg', learningRate: 1 } as const;
+			const head = { basePath, slotPaths: [], numWeights: NUM_WEIGHTS };
+			await mergeBuffer(averager, {
+				...head,
+				...(await howTheyCount(deltas, privacy, folder)),
+				strategy,
+				outPath
+			});
+			weights = new Float32Array(new Uint8Array(await readFile(outPath)).buffer);
+		}
+		return accuracy(weights, heldOut);
+	} finally {
+		await averager.dispose();
+		await rm(folder, { recursive: true });
+	}
+}
+
+async function howTheyCount(
+	deltas: readonly Float32Array[],
+	privacy: PrivacyPolicy,
+	folder: string
+) {
+	const terms =
+		privacy.kind === 'central' ? { privacy, staleness: onTime, cohort: deltas.length } : null;
+	const shares = terms
+		? centralShares(
+				deltas.map((delta) => ({ staleness: 0, norm: l2Norm(delta) })),
+				terms
+			)
+		: bufferShares(
+				deltas.map(() => ({ staleness: 0, numExamples: 1, alignment: 1 })),
+				{ staleness: onTime, maxExamples: 1 }
+			);
+	const sources = [];
+	for (const [k, { coefficient }] of shares.entries()) {
+		const path = join(folder, `update-${k}`);
+		await writeFile(path, deltas[k] ?? new Float32Array());
+		sources.push({ path, offset: 0, codec: 'float32', coefficient } as const);
+	}
+	const noise = terms && {
+		standardDeviation: centralDeviation(terms),
+		key: randomBytes(32).toString('hex')
+	};
+	return { sources, noise };
+}
