@@ -80,6 +80,8 @@ describe('in Nepali', () => {
 		overwriteGetLocale(() => 'ne');
 		expect(format.timeAgo(now - 3 * days, now)).toBe('३ दिन अघि');
 		expect(format.day(now)).toBe('२०२६ नोभेम्बर २३');
+		const local = new Date(2026, 10, 23, 9, 5).getTime();
+		expect(format.dayAndTime(local)).toBe('२०२६ नोभेम्बर २३, ०९:०५');
 		expect(format.count(1_234_567)).toBe('१२,३४,५६७');
 		expect(format.percent(0.625)).toBe('६२.५ %');
 		expect(format.bytes(54_000)).toBe('५४ kB');

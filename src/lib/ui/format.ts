@@ -37,17 +37,24 @@ export function timeAgo(at: number, now = Date.now()): string {
 export function day(at: number): string {
 	// UTC on both sides, so that what the server renders is what the device shows
 	const date = new Date(at);
-	return m.app_date({
-		year: numbers({ useGrouping: false }).format(date.getUTCFullYear()),
-		month: m.app_month({ month: (date.getUTCMonth() + 1) as Month }),
-		day: count(date.getUTCDate())
-	});
+	return dateWords(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate());
 }
 
-/** "23 Nov 2026, 14:05", in the reader's own time zone: only for what renders in the browser. */
+/** "Nov 23, 2026, 14:05", in the reader's own time zone: only for what renders in the browser. */
 export function dayAndTime(at: number): string {
-	const options = { dateStyle: 'medium', timeStyle: 'short' } as const;
-	return new Intl.DateTimeFormat(getLocale(), options).format(at);
+	const date = new Date(at);
+	const two = numbers({ minimumIntegerDigits: 2 });
+	const words = dateWords(date.getFullYear(), date.getMonth(), date.getDate());
+	return `${words}, ${two.format(date.getHours())}:${two.format(date.getMinutes())}`;
+}
+
+/** @param month 0 to 11. */
+function dateWords(year: number, month: number, dayOfMonth: number): string {
+	return m.app_date({
+		year: numbers({ useGrouping: false }).format(year),
+		month: m.app_month({ month: (month + 1) as Month }),
+		day: count(dayOfMonth)
+	});
 }
 
 /** "+1,234", "−5". */
