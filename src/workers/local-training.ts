@@ -10,6 +10,7 @@ import { deltaBetween, isFinite32 } from '$lib/domain/weights';
 import { assertFits, sizeOfInput } from './examples';
 import { disposeOptimizer, loadModel, makeOptimizer, readWeights } from './layers-model';
 import { compile, evaluate, trainStep, type CompiledModel, type Measures } from './measure';
+import { pullToBase } from './proximal';
 import type { TrainingTask, TrainingResult } from './training-api';
 import type { TrainingControl } from './training-control';
 
@@ -34,9 +35,11 @@ export async function trainLocally(task: TrainingTask, run: TrainingRun): Promis
 	assertExamples(task);
 	const model = await loadModel(task.model);
 	const optimizer = makeOptimizer(task.recipe.optimizer);
+	const release = pullToBase(optimizer, model, task.recipe.proximalMu ?? 0);
 	try {
 		return await trainModel({ model, numOutputs: fit(model, task) }, task, { ...run, optimizer });
 	} finally {
+		release();
 		disposeOptimizer(optimizer);
 		model.dispose();
 	}

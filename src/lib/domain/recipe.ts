@@ -5,6 +5,8 @@ export interface Recipe {
 		readonly name: 'sgd' | 'momentum' | 'adam' | 'rmsprop';
 		readonly learningRate: number;
 	};
+	/** FedProx: μ of the pull back to the version trained from; absent: none (`workers/proximal`). */
+	readonly proximalMu?: number;
 	readonly batchSize: number;
 	readonly epochs: number;
 	readonly metrics: readonly 'accuracy'[];

@@ -5,7 +5,7 @@ import { putBlob } from '$lib/sync/blobs';
 import { createClient } from '$lib/sync/client';
 import { named } from '$lib/sync/errors';
 import type { StartedLine } from '$lib/wire/evaluation';
-import { emptyRecipe, recipeFields, type RecipeDraft } from './publication-draft';
+import { emptyRecipe, recipeDraftOf, recipeFields, type RecipeDraft } from './publication-draft';
 import { errorsByField, type FieldErrors } from './publication-fields';
 
 /** The form that starts a new line of versions: what is left empty stays as it is. */
@@ -21,10 +21,9 @@ export class NewLineForm {
 	readonly #id: string;
 
 	/** @param recipe Of the present head. */
-	constructor(id: string, { loss, optimizer, batchSize, epochs, minExamples }: Recipe) {
+	constructor(id: string, recipe: Recipe) {
 		this.#id = id;
-		const { name, learningRate } = optimizer;
-		this.recipe = { loss, optimizer: name, learningRate, batchSize, epochs, minExamples };
+		this.recipe = recipeDraftOf(recipe);
 	}
 
 	/** Null if it was refused; the form then says why. */

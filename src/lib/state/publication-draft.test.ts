@@ -6,6 +6,7 @@ import {
 	emptyRecipe,
 	listingFields,
 	listingOf,
+	recipeDraftOf,
 	recipeFields
 } from './publication-draft';
 
@@ -62,6 +63,13 @@ describe('listingFields', () => {
 });
 
 describe('recipeFields', () => {
+	it('is undone by recipeDraftOf, and leaves out a pull that is none', () => {
+		const draft = { ...emptyRecipe(), proximalMu: 0.1 };
+		expect(recipeDraftOf(recipeFields(draft))).toEqual(draft);
+		expect(recipeFields(emptyRecipe())).not.toHaveProperty('proximalMu');
+		expect(recipeDraftOf(recipeFields(emptyRecipe()))).toEqual(emptyRecipe());
+	});
+
 	it('asks for accuracy where there are classes', () => {
 		expect(recipeFields(emptyRecipe()).metrics).toEqual(['accuracy']);
 		expect(recipeFields({ ...emptyRecipe(), loss: 'meanSquaredError' }).metrics).toEqual([]);

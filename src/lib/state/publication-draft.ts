@@ -43,6 +43,7 @@ export interface RecipeDraft {
 	loss: Recipe['loss'];
 	optimizer: Recipe['optimizer']['name'];
 	learningRate: number | null;
+	proximalMu: number | null;
 	batchSize: number | null;
 	epochs: number | null;
 	minExamples: number | null;
@@ -79,6 +80,7 @@ export function emptyRecipe(): RecipeDraft {
 		loss: 'categoricalCrossentropy',
 		optimizer: 'sgd',
 		learningRate: 0.05,
+		proximalMu: 0,
 		batchSize: 16,
 		epochs: 5,
 		minExamples: 10
@@ -133,10 +135,18 @@ export function listingFields(draft: ListingDraft): ListingFields {
 	};
 }
 
+/** What the form shows of a recipe. */
+export function recipeDraftOf(recipe: Recipe): RecipeDraft {
+	const { loss, optimizer, proximalMu = 0, batchSize, epochs, minExamples } = recipe;
+	const { name, learningRate } = optimizer;
+	return { loss, optimizer: name, learningRate, proximalMu, batchSize, epochs, minExamples };
+}
+
 export function recipeFields(draft: RecipeDraft): CreateModel['recipe'] {
 	return {
 		loss: draft.loss,
 		optimizer: { name: draft.optimizer, learningRate: filled(draft.learningRate) },
+		...(filled(draft.proximalMu) > 0 && { proximalMu: filled(draft.proximalMu) }),
 		batchSize: filled(draft.batchSize),
 		epochs: filled(draft.epochs),
 		metrics: draft.loss === 'meanSquaredError' ? [] : ['accuracy'],

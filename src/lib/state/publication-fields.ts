@@ -44,6 +44,7 @@ const numbers: Readonly<Record<string, NumberField>> = {
 	'privacy.participationCap': whole(m.privacy_field_cap, 1, 10_000),
 	budget: whole(m.studio_field_budget, 0, 1_000_000_000),
 	'recipe.optimizer.learningRate': real(m.studio_field_learning_rate, 0.000001, 10),
+	'recipe.proximalMu': real(m.studio_field_proximal, 0, 100),
 	'recipe.batchSize': whole(m.studio_field_batch_size, 1, 1024),
 	'recipe.epochs': whole(m.studio_field_epochs, 1, 100),
 	'recipe.minExamples': whole(m.studio_field_min_examples, 1, 100_000)
@@ -96,6 +97,7 @@ export function draftProblems(
 		...(added && { budget: added.budget }),
 		...(recipe && {
 			'recipe.optimizer.learningRate': recipe.learningRate,
+			'recipe.proximalMu': recipe.proximalMu,
 			'recipe.batchSize': recipe.batchSize,
 			'recipe.epochs': recipe.epochs,
 			'recipe.minExamples': recipe.minExamples

@@ -25,6 +25,8 @@ export const recipe = z.object({
 		name: z.enum(['sgd', 'momentum', 'adam', 'rmsprop']),
 		learningRate: z.number().check(z.positive(), z.maximum(10))
 	}),
+	// optional: a recipe's digest is of what it says, and those without stay what they were
+	proximalMu: z.optional(z.number().check(z.minimum(0), z.maximum(100))),
 	batchSize: z.int().check(z.minimum(1), z.maximum(1024)),
 	epochs: z.int().check(z.minimum(1), z.maximum(100)),
 	metrics: z.array(z.enum(['accuracy'])),
