@@ -42,7 +42,7 @@ export function trainDelta(base: Float32Array, examples: readonly Example[]): Fl
 		for (const { input, label } of examples) {
 			const errors = probabilities(weights, input);
 			errors[label] = (errors[label] ?? 0) - 1;
-			errors.forEach((error, digit) => addScaled(gradient, digit, input, error));
+			errors.forEach((error, digit) => addScaled(rowOf(gradient, digit), input, error));
 		}
 		const rate = LEARNING_RATE / examples.length;
 		gradient.forEach((g, i) => (weights[i] = (weights[i] ?? 0) - rate * g));
@@ -72,11 +72,13 @@ function probabilities(weights: Float32Array, input: Float32Array): Float64Array
 	return powers.map((power) => power / total);
 }
 
-function addScaled(sum: Float32Array, digit: number, input: Float32Array, scale: number): void {
-	const start = digit * (PIXELS + 1);
-	for (let i = 0; i <= PIXELS; i++) {
-		sum[start + i] = (sum[start + i] ?? 0) + scale * (input[i] ?? 0);
-	}
+/** What a digit's score is made of. */
+function rowOf(weights: Float32Array, digit: number): Float32Array {
+	return weights.subarray(digit * (PIXELS + 1), (digit + 1) * (PIXELS + 1));
+}
+
+function addScaled(sum: Float32Array, input: Float32Array, scale: number): void {
+	for (let i = 0; i <= PIXELS; i++) sum[i] = (sum[i] ?? 0) + scale * (input[i] ?? 0);
 }
 
 function examplesOf({ inputs, labels }: DigitSet): Example[] {

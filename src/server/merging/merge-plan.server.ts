@@ -69,8 +69,7 @@ export async function planMerge(
 	const { threshold } = settings;
 	const waiting = await listWaiting(prisma, modelId, Math.max(threshold, MOST_AT_ONCE));
 	const { taken: rows, privacy } = takeCohort(waiting.map(withPromise), threshold);
-	// how one update points beside the others would weigh it by what no noise has covered
-	const policy = privacy ? { ...settings, alignment: false } : settings;
+	const policy = keepsPromise(settings, privacy);
 	const oldest = rows[0]?.receivedAt.getTime() ?? now;
 	if (!isMergeDue(policy, rows.length, (now - oldest) / 1000)) return null;
 
@@ -96,6 +95,11 @@ export async function planMerge(
 	updates.sort((a, b) => (a.row.id < b.row.id ? -1 : 1));
 	const newest = await newestNumber(prisma, modelId, line);
 	return { model, policy, privacy, head, newest, updates, refused };
+}
+
+/** Where an update points, beside the others, would weigh it by what no noise has covered. */
+function keepsPromise(settings: MergePolicy, privacy: CentralPrivacy | null): MergePolicy {
+	return privacy ? { ...settings, alignment: false } : settings;
 }
 
 /** With the promise of its base version; of one whose base is gone, none: it will be refused. */
