@@ -112,7 +112,8 @@ export async function readModelState(
 	};
 }
 
-async function readBlob(db: StoreDb, digest: string): Promise<Uint8Array<ArrayBuffer>> {
+/** @throws {StoreError} `blob/not-found`, `blob/digest-mismatch`. */
+export async function readBlob(db: StoreDb, digest: string): Promise<Uint8Array<ArrayBuffer>> {
 	const blob = await db.get('blobs', digest);
 	if (!blob) throw new StoreError('blob/not-found', `This device does not hold ${digest}.`);
 	if ((await sha256Hex(blob.bytes)) !== digest) {

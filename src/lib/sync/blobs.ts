@@ -41,13 +41,18 @@ export async function fetchBlob(
 	digest: string,
 	onBytes: OnBytes = () => undefined
 ): Promise<Uint8Array<ArrayBuffer>> {
-	const response = await named(fetch(`/blobs/${digest}`));
-	if (!response.ok) throw await fromResponse(response);
-	const bytes = await named(readAll(response, onBytes));
+	const bytes = await fetchBytes(`/blobs/${digest}`, onBytes);
 	if ((await sha256Hex(bytes)) !== digest) {
 		throw new StoreError('blob/digest-mismatch', `What came for ${digest} is something else.`);
 	}
 	return bytes;
+}
+
+/** @throws {StoreError} `request/offline`, and what the server says. */
+export async function fetchBytes(path: string, onBytes: OnBytes): Promise<Uint8Array<ArrayBuffer>> {
+	const response = await named(fetch(path));
+	if (!response.ok) throw await fromResponse(response);
+	return named(readAll(response, onBytes));
 }
 
 async function readAll(response: Response, onBytes: OnBytes): Promise<Uint8Array<ArrayBuffer>> {

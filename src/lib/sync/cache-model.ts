@@ -3,6 +3,7 @@ import { blobsOf, missingBlobs, putCachedModel } from '$lib/store/model-cache';
 import type { CachedModel, StoreDb } from '$lib/store/schema';
 import type { ModelDetail } from '$lib/wire/api';
 import { fetchBlob } from './blobs';
+import { fetchWeights } from './fetch-weights';
 import { cacheThumbnail } from './thumbnail-cache';
 
 /** How far a download is. `total` is what the manifest says of the weights; the rest is small. */
@@ -33,7 +34,11 @@ export async function cacheModel(
 			received += wanted === digest ? arrived : 0;
 			onProgress({ received, total });
 		};
-		blobs.set(wanted, await fetchBlob(wanted, count));
+		const isWeights = wanted === digest;
+		const bytes = isWeights
+			? await fetchWeights(db, detail.head, count)
+			: await fetchBlob(wanted, count);
+		blobs.set(wanted, bytes);
 	}
 	const cached = await putCachedModel(db, detail, blobs);
 	if (detail.thumbnailDigest) await cacheThumbnail(detail.thumbnailDigest);

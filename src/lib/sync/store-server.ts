@@ -12,6 +12,8 @@ export class StoreServer {
 	/** `down`: nothing answers. `signed-out`: 401. `choking`: 500 from a bug. */
 	mode: 'up' | 'down' | 'signed-out' | 'choking' = 'up';
 	readonly blobs = new Map<string, Uint8Array>();
+	/** What `/deltas/…` answers with, by that path. */
+	readonly deltas = new Map<string, Uint8Array>();
 	readonly updates = new Map<string, Contribution['status']>();
 	/** What the server thinks of an update; "queued" unless a test says otherwise. */
 	judge: (id: string) => SubmitAnswer | StoreError = () => ({ status: 'queued', remaining: 1 });
@@ -28,6 +30,10 @@ export class StoreServer {
 		this.requests.push(`${request.method} ${pathname.replace(/[0-9a-f]{60,}/, '…')}`);
 		if (this.mode === 'down') throw new TypeError('Failed to fetch');
 		if (pathname.startsWith('/blobs/')) return this.#blob(request, pathname.slice(7));
+		if (pathname.startsWith('/deltas/')) {
+			const bytes = this.deltas.get(pathname);
+			return bytes ? new Response(bytes.slice()) : refuse('version/not-found', 404);
+		}
 		return fetchRequestHandler({
 			endpoint: '/trpc',
 			req: request,
