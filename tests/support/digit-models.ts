@@ -1,5 +1,5 @@
-import { layers, sequential } from '@tensorflow/tfjs-layers';
-import { saved } from './layers-models';
+import { initializers, layers, sequential } from '@tensorflow/tfjs-layers';
+import { saved, type SavedModel } from './layers-models';
 import type { PlainTask } from './training-page/main';
 
 type Parts = Pick<PlainTask, 'topology' | 'weightSpecs'>;
@@ -36,5 +36,17 @@ export function largeCnn(): Promise<Parts> {
 	model.add(layers.flatten());
 	model.add(layers.dense({ units: 512, activation: 'relu' }));
 	model.add(layers.dense({ units: 10, activation: 'softmax' }));
+	return saved(model);
+}
+
+/** 101,770 weights: one hidden layer of 128. The same for the same seed. */
+export function denseDigits(seed: number): Promise<SavedModel> {
+	const start = (n: number) => ({
+		kernelInitializer: initializers.glorotUniform({ seed: seed + n })
+	});
+	const model = sequential();
+	model.add(layers.flatten({ inputShape: [28, 28, 1] }));
+	model.add(layers.dense({ units: 128, activation: 'relu', ...start(1) }));
+	model.add(layers.dense({ units: 10, activation: 'softmax', ...start(2) }));
 	return saved(model);
 }

@@ -1,6 +1,7 @@
 import { inflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyDifference } from '$lib/domain/codecs/weights-difference';
+import { seededRandom } from '$lib/domain/random';
 import type { Account } from '$lib/wire/api';
 import { mergeModel } from '../merging/merge-model.server';
 import {
@@ -42,43 +43,49 @@ async function weightsOf(number: number): Promise<Uint8Array> {
 	return store.blobs.published.read(weightsDigest);
 }
 
-describe('findDifference', () => {
-	// four weights are too few for a difference to be smaller than they are
-	it('says so where it does not pay', async () => {
-		await expect(findDifference(store, { modelId, line: 1, from: 2, to: 3 })).rejects.toMatchObject(
-			{
-				code: 'blob/not-found'
-			}
-		);
-	});
+/** Gives two versions other weights, as if merges had made them. */
+async function replace(old: Float32Array, head: Float32Array): Promise<void> {
+	for (const [number, weights] of [
+		[1, old],
+		[3, head]
+	] as const) {
+		const bytes = new Uint8Array(weights.buffer);
+		const weightsDigest = await put(store.blobs.published, bytes);
+		await store.database.prisma.version.update({
+			where: { modelId_line_number: { modelId, line: 1, number } },
+			data: { weightsDigest, weightsBytes: bytes.length, numWeights: weights.length }
+		});
+	}
+}
 
+function weights(length: number, at: (i: number) => number): Float32Array {
+	return Float32Array.from({ length }, (_, i) => at(i));
+}
+
+describe('findDifference', () => {
 	it('turns an older version into the head, bit for bit, and is made once', async () => {
 		const numWeights = 70_000;
-		const [old, head] = [1, 2].map((seed) =>
-			Float32Array.from({ length: numWeights }, (_, i) => Math.sin(i) + (i % 50 ? 0 : seed))
+		await replace(
+			weights(numWeights, Math.sin),
+			weights(numWeights, (i) => Math.sin(i) + (i % 50 ? 0 : 1))
 		);
-		if (!old || !head) throw new Error('There are two.');
-		for (const [number, weights] of [
-			[1, old],
-			[3, head]
-		] as const) {
-			const bytes = new Uint8Array(weights.buffer);
-			const weightsDigest = await put(store.blobs.published, bytes);
-			await store.database.prisma.version.update({
-				where: { modelId_line_number: { modelId, line: 1, number } },
-				data: { weightsDigest, weightsBytes: bytes.length, numWeights }
-			});
-		}
 		const step = { modelId, line: 1, from: 1, to: 3 };
 		const [digest, again] = await Promise.all([step, step].map((s) => findDifference(store, s)));
 		expect(again).toBe(digest);
 
 		const deflated = await store.blobs.published.read(digest ?? '');
 		expect(deflated.length).toBeLessThan(4 * numWeights * 0.1);
-		const difference = inflateSync(deflated);
-		expect(applyDifference(await weightsOf(1), difference)).toEqual(
-			new Uint8Array(await weightsOf(3))
-		);
+		const made = applyDifference(await weightsOf(1), inflateSync(deflated));
+		expect(Buffer.compare(made, await weightsOf(3))).toBe(0);
+	});
+
+	it('says so where it does not pay', async () => {
+		const random = seededRandom(1);
+		const noise = () =>
+			new Float32Array(Uint32Array.from({ length: 1000 }, () => 2 ** 32 * random()).buffer);
+		await replace(noise(), noise());
+		const step = { modelId, line: 1, from: 1, to: 3 };
+		await expect(findDifference(store, step)).rejects.toMatchObject({ code: 'blob/not-found' });
 	});
 
 	it.each([
@@ -86,7 +93,7 @@ describe('findDifference', () => {
 		['version/not-found', { to: 2, from: 1 }],
 		['version/not-found', { from: 3 }],
 		['version/not-found', { line: 2 }],
-		['version/not-found', { from: 2 }]
+		['version/not-found', { from: 9, to: 3 }]
 	])('refuses with %s: %j', async (code, changes) => {
 		const step = { modelId, line: 1, from: 1, to: 3, ...changes };
 		await expect(findDifference(store, step)).rejects.toMatchObject({ code });

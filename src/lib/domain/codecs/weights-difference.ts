@@ -36,7 +36,8 @@ export function applyDifference(held: Uint8Array, difference: Uint8Array): Uint8
 		const message = `A difference of ${difference.length} bytes is not for ${held.length} bytes.`;
 		throw new StoreError('weights/shape-mismatch', message);
 	}
-	const bytes = held.slice();
+	// not slice: of Node's Buffer that is a view
+	const bytes = new Uint8Array(held);
 	const weights = new Uint32Array(bytes.buffer);
 	for (let start = 0; start < weights.length; start += DIFFERENCE_BLOCK) {
 		const count = Math.min(DIFFERENCE_BLOCK, weights.length - start);
