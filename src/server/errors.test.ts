@@ -13,7 +13,7 @@ describe('what a StoreError is over the wire', () => {
 	});
 
 	it('answers a broken contract with its code, its words and its fields', async () => {
-		const fields = { email: 'Not an address.' };
+		const fields = { email: { kind: 'not-an-email' } } as const;
 		const answer = await answering(() => {
 			throw new StoreError('request/invalid', 'Look again.', { fields });
 		});

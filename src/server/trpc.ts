@@ -1,7 +1,9 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { z } from 'zod/mini';
+import type { Complaints } from '$lib/domain/complaint';
 import { StoreError } from '$lib/domain/errors';
 import type { Account } from '$lib/wire/api';
+import { complaintsOf } from './complaints-of-input';
 import type { Context } from './context.server';
 import { INTERNAL_MESSAGE, trpcCode } from './errors.server';
 
@@ -30,7 +32,7 @@ interface Told {
 	readonly message: string;
 	/** An `ErrorCode`; `internal` for a bug. */
 	readonly storeCode: string;
-	readonly fields?: Readonly<Record<string, string>> | undefined;
+	readonly fields?: Complaints | undefined;
 }
 
 function tell(error: TRPCError): Told {
@@ -39,9 +41,7 @@ function tell(error: TRPCError): Told {
 		return { message: cause.message, storeCode: cause.code, fields: cause.fields };
 	}
 	if (cause instanceof z.core.$ZodError) {
-		const fields = Object.fromEntries(
-			cause.issues.map((issue) => [issue.path.join('.'), issue.message])
-		);
+		const fields = complaintsOf(cause);
 		return { message: 'Some of this is not valid.', storeCode: 'request/invalid', fields };
 	}
 	if (error.code === 'INTERNAL_SERVER_ERROR') {

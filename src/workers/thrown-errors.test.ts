@@ -9,7 +9,7 @@ const failing = {
 	refuse: () => {
 		throw new StoreError('model/invalid', 'No.', {
 			cause: new RangeError('Too long.'),
-			fields: { shards: 'Missing.' }
+			fields: { shards: { kind: 'file-missing', file: 'b.bin' } }
 		});
 	},
 	crash: () => {
@@ -39,7 +39,7 @@ describe('an error thrown across Comlink', () => {
 		expect(error).toMatchObject({
 			code: 'model/invalid',
 			message: 'No.',
-			fields: { shards: 'Missing.' },
+			fields: { shards: { kind: 'file-missing', file: 'b.bin' } },
 			cause: { name: 'RangeError', message: 'Too long.' }
 		});
 	});

@@ -20,7 +20,7 @@ test(
 			await expect(page.getByText('The two passwords differ.')).toBeVisible();
 			await page.getByLabel('Password again').fill(password);
 			await page.getByRole('button', { name: 'Register' }).click();
-			await expect(page.getByText('Tell us your full name.')).toBeVisible();
+			await expect(page.getByText('Give at least 2 characters.')).toBeVisible();
 			await expect(page.getByText(/A phone number has 7 to 15 digits/)).toBeVisible();
 		});
 

@@ -1,3 +1,5 @@
+import type { Complaints } from './complaint';
+
 /** Names one failure for ever: texts may change, codes never do. `<noun>/<what went wrong>`. */
 export type ErrorCode =
 	| 'account/email-taken'
@@ -69,13 +71,9 @@ export class StoreError extends Error {
 	override readonly name = 'StoreError';
 	readonly code: ErrorCode;
 	/** What is wrong with each named field of a form, where the input was one. */
-	readonly fields?: Readonly<Record<string, string>>;
+	readonly fields?: Complaints;
 
-	constructor(
-		code: ErrorCode,
-		message: string,
-		options?: ErrorOptions & { fields?: Readonly<Record<string, string>> }
-	) {
+	constructor(code: ErrorCode, message: string, options?: ErrorOptions & { fields?: Complaints }) {
 		super(message, options);
 		this.code = code;
 		if (options?.fields) this.fields = options.fields;

@@ -1,5 +1,5 @@
-import { StoreError } from './errors';
 import type { ExampleSpec } from './examples';
+import { refusedField } from './refused-field';
 
 /** Labelled examples in a row: inputs flat, one label each. */
 export interface LabelledExamples {
@@ -16,7 +16,7 @@ export interface LabelledExamples {
 export function readLabelledCsv(text: string, spec: ExampleSpec): LabelledExamples {
 	const [head = '', ...lines] = text.split(/\r?\n/).filter((line) => line.trim() !== '');
 	const labelAt = cellsOf(head).findIndex((name) => name.toLowerCase() === 'label');
-	if (labelAt < 0) throw invalid('The first line must name the columns, one of them "label".');
+	if (labelAt < 0) throw refused({ kind: 'set-head' });
 	return collect(
 		lines.map((line) => {
 			const cells = cellsOf(line);
@@ -25,7 +25,8 @@ export function readLabelledCsv(text: string, spec: ExampleSpec): LabelledExampl
 			return { label, input: cells.map((cell) => (cell === '' ? NaN : Number(cell))) };
 		}),
 		spec,
-		'Line'
+		// the first line of a table is its head
+		2
 	);
 }
 
@@ -39,10 +40,10 @@ export function readLabelledJson(text: string, spec: ExampleSpec): LabelledExamp
 	try {
 		entries = JSON.parse(text);
 	} catch {
-		throw invalid('The file is not JSON.');
+		throw refused({ kind: 'set-not-json' });
 	}
-	if (!Array.isArray(entries)) throw invalid('The file must be a list of {input, label}.');
-	return collect(entries.map(toRow), spec, 'Entry');
+	if (!Array.isArray(entries)) throw refused({ kind: 'set-not-a-list' });
+	return collect(entries.map(toRow), spec, 1);
 }
 
 /**
@@ -74,18 +75,17 @@ interface Row {
 	readonly input: readonly number[];
 }
 
-function collect(rows: readonly Row[], spec: ExampleSpec, place: string): LabelledExamples {
+/** @param first What the first row is called when one is wrong. */
+function collect(rows: readonly Row[], spec: ExampleSpec, first: number): LabelledExamples {
 	const size = spec.inputShape.reduce((product, n) => product * n, 1);
-	// the first line of a table is its head
-	const first = place === 'Line' ? 2 : 1;
 	const read = rows.map(({ label: said, input }, i) => {
-		const where = `${place} ${i + first}`;
+		const row = i + first;
 		const label = labelIndex(said, spec.labels);
-		if (label === null) throw invalid(`${where}: "${said}" is none of the model’s labels.`);
+		if (label === null) throw refused({ kind: 'row-label', row, label: said });
 		if (input.length !== size) {
-			throw invalid(`${where} has ${input.length} values; the model takes ${size}.`);
+			throw refused({ kind: 'row-size', row, found: input.length, wanted: size });
 		}
-		if (!input.every(Number.isFinite)) throw invalid(`${where} has a value that is no number.`);
+		if (!input.every(Number.isFinite)) throw refused({ kind: 'row-value', row });
 		return { input, label };
 	});
 	return packExamples(read);
@@ -110,6 +110,4 @@ function cellsOf(line: string): string[] {
 	return line.split(/[,;\t]/).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
 }
 
-function invalid(message: string): StoreError {
-	return new StoreError('held-out/invalid', message, { fields: { heldOut: message } });
-}
+const refused = refusedField.bind(null, 'held-out/invalid', 'heldOut');

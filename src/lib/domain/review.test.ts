@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { codePoints, REVIEW_LENGTH, textProblem, tidyText } from './review';
+import { codePoints, REVIEW_LENGTH, textComplaint, tidyText } from './review';
 
-const problem = (text: string) => textProblem(tidyText(text), REVIEW_LENGTH);
+const problem = (text: string) => textComplaint(tidyText(text), REVIEW_LENGTH);
 
 describe('tidyText', () => {
 	it('trims, composes and ends lines one way', () => {
@@ -30,7 +30,7 @@ describe('codePoints', () => {
 	});
 });
 
-describe('textProblem', () => {
+describe('textComplaint', () => {
 	it.each([
 		['one letter', 'x'],
 		['lines and tabs', 'a\n\n\tb'],
@@ -43,17 +43,17 @@ describe('textProblem', () => {
 	])('takes %s', (_name, text) => expect(problem(text)).toBeNull());
 
 	it.each([
-		['empty', ''],
-		['empty', ' \n\t\u3000 '],
-		['empty', '\u200b\u200d\u2060\ufe0f'],
+		['text-empty', ''],
+		['text-empty', ' \n\t\u3000 '],
+		['text-empty', '\u200b\u200d\u2060\ufe0f'],
 		['too-long', '😀'.repeat(5001)],
 		['too-long', 'x'.repeat(5001)],
-		['control', 'a\u0000b'],
-		['control', 'a\u001b[31mb'],
-		['control', 'a\u0085b'],
-		['broken', 'a\ud83d'],
-		['broken', '\ude00a']
-	])('refuses as %s', (expected, text) => expect(problem(text)).toBe(expected));
+		['text-control', 'a\u0000b'],
+		['text-control', 'a\u001b[31mb'],
+		['text-control', 'a\u0085b'],
+		['text-broken', 'a\ud83d'],
+		['text-broken', '\ude00a']
+	])('refuses as %s', (kind, text) => expect(problem(text)).toMatchObject({ kind }));
 
 	it('refuses every control character but newline and tab', () => {
 		for (let code = 0; code < 0xa0; code++) {

@@ -1,9 +1,8 @@
+import type { Complaint } from './complaint';
+
 /** Longest texts, in code points. */
 export const REVIEW_LENGTH = 5000;
 export const REASON_LENGTH = 500;
-
-/** Why a text is not taken. */
-export type TextProblem = 'empty' | 'too-long' | 'control' | 'broken';
 
 // a newline and a tab are text; every other control character is none
 const CONTROL = /[^\P{Cc}\n\t]/u;
@@ -31,10 +30,10 @@ export function codePoints(text: string): number {
  *
  * @param most Longest that it may be, in code points.
  */
-export function textProblem(text: string, most: number): TextProblem | null {
+export function textComplaint(text: string, most: number): Complaint | null {
 	// half of a surrogate pair is no character: it cannot be stored as UTF-8
-	if (!text.isWellFormed()) return 'broken';
-	if (CONTROL.test(text)) return 'control';
-	if (!VISIBLE.test(text)) return 'empty';
-	return codePoints(text) > most ? 'too-long' : null;
+	if (!text.isWellFormed()) return { kind: 'text-broken' };
+	if (CONTROL.test(text)) return { kind: 'text-control' };
+	if (!VISIBLE.test(text)) return { kind: 'text-empty' };
+	return codePoints(text) > most ? { kind: 'too-long', most } : null;
 }

@@ -1,3 +1,4 @@
+import type { Complaints } from '../domain/complaint';
 import type { ErrorCode } from '../domain/errors';
 import { m } from './generated/messages';
 import { baseLocale, getLocale } from './generated/runtime';
@@ -68,12 +69,19 @@ const texts: Readonly<Record<ErrorCode, () => string>> = {
 	'withdrawal/not-found': m.errors_withdrawal_not_found
 };
 
+interface Said {
+	readonly code: string;
+	readonly message: string;
+	readonly fields?: Complaints;
+}
+
 /**
  * What a person reads of an error, in their language. Messages are written in the base language and name
- * particulars; in another language it is what the code means.
+ * particulars; in another language it is what the code means, as of a refusal by fields, whose particulars
+ * `complaint-text` has words for.
  */
-export function errorText({ code, message }: { code: string; message: string }): string {
-	return getLocale() === baseLocale ? message : codeText(code);
+export function errorText({ code, message, fields }: Said): string {
+	return getLocale() === baseLocale && !fields ? message : codeText(code);
 }
 
 /** What a code means, in the reader's language: for where nothing but the code was kept. */

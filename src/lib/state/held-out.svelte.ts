@@ -1,5 +1,8 @@
 import { StoreError } from '$lib/domain/errors';
+import { fieldTexts } from '$lib/i18n/complaint-text';
 import { errorText } from '$lib/i18n/error-text';
+import { m } from '$lib/i18n/generated/messages';
+import { refusedField } from '$lib/domain/refused-field';
 import {
 	labelInPath,
 	packExamples,
@@ -62,8 +65,7 @@ export class HeldOutForm {
 			const points = this.metric === 'accuracy' ? POINTS : 1;
 			const allowedDrop = (this.drop ?? NaN) / points;
 			if (!(allowedDrop >= 0)) {
-				const message = 'Give a number of 0 or more.';
-				throw new StoreError('held-out/invalid', message, { fields: { allowedDrop: message } });
+				throw refusedField('held-out/invalid', 'allowedDrop', { kind: 'too-small', least: 0 });
 			}
 			const policy = { metric: this.metric, allowedDrop };
 			await named(createClient().evaluation.setHeldOut.mutate({ id: this.#id, digest, ...policy }));
@@ -91,8 +93,8 @@ export class HeldOutForm {
 			await act();
 		} catch (error) {
 			if (!(error instanceof StoreError)) throw error;
-			this.errors = error.fields ?? {};
-			this.problem = errorText(error);
+			this.errors = fieldTexts(error);
+			this.problem = error.fields ? m.studio_attention() : errorText(error);
 		} finally {
 			this.status = 'editing';
 		}
@@ -127,17 +129,13 @@ export class HeldOutForm {
 		const rows: { input: Float32Array; label: number }[] = [];
 		// what systems leave in folders (.DS_Store, Thumbs.db) is no picture
 		const pictures = this.pictures.filter(({ type }) => type.startsWith('image/'));
-		if (pictures.length === 0) throw unusable('pictures', 'There are no pictures in this folder.');
+		if (pictures.length === 0) throw unusable('pictures', { kind: 'pictures-missing' });
 		for (const [i, file] of pictures.entries()) {
 			const path = file.webkitRelativePath || file.name;
 			const label = labelInPath(path, labels);
-			if (label === null) {
-				throw unusable('pictures', `${path}: its folder or name says no label.`);
-			}
+			if (label === null) throw unusable('pictures', { kind: 'picture-unlabelled', file: path });
 			const [input] = (await readImages([file], inputShape, this.reading)).inputs;
-			if (!input) {
-				throw unusable('pictures', `${path} is no picture that this browser can read.`);
-			}
+			if (!input) throw unusable('pictures', { kind: 'picture-unreadable', file: path });
 			rows.push({ input, label });
 			this.converted = (i + 1) / pictures.length;
 		}
@@ -150,6 +148,4 @@ export function loadHeldOut(id: string, fetch?: typeof globalThis.fetch): Promis
 	return named(createClient(fetch).evaluation.heldOut.query({ id }));
 }
 
-function unusable(field: string, message: string): StoreError {
-	return new StoreError('held-out/invalid', message, { fields: { [field]: message } });
-}
+const unusable = refusedField.bind(null, 'held-out/invalid');

@@ -1,12 +1,13 @@
 import type { Recipe } from '$lib/domain/recipe';
 import { StoreError } from '$lib/domain/errors';
 import { errorText } from '$lib/i18n/error-text';
+import { m } from '$lib/i18n/generated/messages';
 import { putBlob } from '$lib/sync/blobs';
 import { createClient } from '$lib/sync/client';
 import { named } from '$lib/sync/errors';
 import type { StartedLine } from '$lib/wire/evaluation';
 import { emptyRecipe, recipeDraftOf, recipeFields, type RecipeDraft } from './publication-draft';
-import { errorsByField, type FieldErrors } from './publication-fields';
+import { errorsByField, recipeProblems, type FieldErrors } from './publication-fields';
 
 /** The form that starts a new line of versions: what is left empty stays as it is. */
 export class NewLineForm {
@@ -28,10 +29,10 @@ export class NewLineForm {
 
 	/** Null if it was refused; the form then says why. */
 	async start(): Promise<StartedLine | null> {
-		this.errors = {};
+		this.errors = recipeProblems(this.recipe);
 		this.problem = null;
-		if (Object.values(this.recipe).some((value) => value === null)) {
-			this.problem = 'Fill in the whole recipe.';
+		if (Object.keys(this.errors).length > 0) {
+			this.problem = m.studio_attention();
 			return null;
 		}
 		this.status = 'working';
@@ -47,8 +48,8 @@ export class NewLineForm {
 			return await named(createClient().evaluation.newLine.mutate(input));
 		} catch (error) {
 			if (!(error instanceof StoreError)) throw error;
-			this.errors = errorsByField(error.fields ?? {});
-			this.problem = errorText(error);
+			this.errors = errorsByField(error);
+			this.problem = error.fields ? m.studio_attention() : errorText(error);
 			return null;
 		} finally {
 			this.status = 'editing';

@@ -67,7 +67,9 @@ describe('errorsByField', () => {
 		['recipe.metrics', 'recipe'],
 		['somethingNew', 'somethingNew']
 	])('shows a complaint about %s at %s', (field, name) => {
-		expect(errorsByField({ [field]: 'wrong' })).toEqual({ [name]: 'wrong' });
+		expect(errorsByField({ fields: { [field]: { kind: 'file-lost' } } })).toEqual({
+			[name]: 'A file did not arrive. Choose it again.'
+		});
 	});
 });
 

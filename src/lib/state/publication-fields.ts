@@ -1,5 +1,7 @@
+import type { StoreError } from '$lib/domain/errors';
+import { fieldTexts } from '$lib/i18n/complaint-text';
 import { m } from '$lib/i18n/generated/messages';
-import { getLocale } from '$lib/i18n/generated/runtime';
+import { numbers } from '$lib/i18n/numbers';
 import { STRATEGY_LIMITS } from '$lib/domain/strategies/strategy';
 import type { ListingDraft, RecipeDraft } from './publication-draft';
 import { strategyValues } from './strategy-draft';
@@ -25,7 +27,7 @@ const real = (label: () => string, least: number, most: number): NumberField => 
 });
 
 /** The limits of `wire/api` and `wire/schemas`, so that most mistakes are told before anything is sent. */
-const numbers: Readonly<Record<string, NumberField>> = {
+const numberFields: Readonly<Record<string, NumberField>> = {
 	threshold: whole(m.studio_field_threshold, 1, 10_000),
 	maxWaitSeconds: real(m.studio_field_wait, 0.001, 2160),
 	'strategy.learningRate': real(m.studio_field_server_rate, ...STRATEGY_LIMITS.learningRate),
@@ -67,7 +69,7 @@ const texts: Readonly<Record<string, () => string>> = {
 
 /** What the form calls a field; the field's own name where the form has none. */
 export function fieldLabel(field: string): string {
-	return (texts[field] ?? numbers[field]?.label)?.() ?? field;
+	return (texts[field] ?? numberFields[field]?.label)?.() ?? field;
 }
 
 /** What can be told before anything is sent: what is missing, and which numbers are out of range. */
@@ -75,7 +77,6 @@ export function draftProblems(
 	listing: ListingDraft,
 	added?: { readonly recipe: RecipeDraft; readonly budget: number | null }
 ): FieldErrors {
-	const recipe = added?.recipe;
 	const values: Record<string, string | number | null> = {
 		title: listing.title,
 		description: listing.description,
@@ -94,15 +95,23 @@ export function draftProblems(
 			'privacy.noiseMultiplier': listing.noiseMultiplier,
 			'privacy.participationCap': listing.participationCap
 		}),
-		...(added && { budget: added.budget }),
-		...(recipe && {
-			'recipe.optimizer.learningRate': recipe.learningRate,
-			'recipe.proximalMu': recipe.proximalMu,
-			'recipe.batchSize': recipe.batchSize,
-			'recipe.epochs': recipe.epochs,
-			'recipe.minExamples': recipe.minExamples
-		})
+		...(added && { budget: added.budget })
 	};
+	return { ...problemsOf(values), ...(added && recipeProblems(added.recipe)) };
+}
+
+/** What is missing in a recipe, and which of its numbers are out of range. */
+export function recipeProblems(recipe: RecipeDraft): FieldErrors {
+	return problemsOf({
+		'recipe.optimizer.learningRate': recipe.learningRate,
+		'recipe.proximalMu': recipe.proximalMu,
+		'recipe.batchSize': recipe.batchSize,
+		'recipe.epochs': recipe.epochs,
+		'recipe.minExamples': recipe.minExamples
+	});
+}
+
+function problemsOf(values: Readonly<Record<string, string | number | null>>): FieldErrors {
 	const problems = Object.entries(values).map(([field, value]) => [field, problemOf(field, value)]);
 	return Object.fromEntries(problems.filter(([, problem]) => problem !== null)) as FieldErrors;
 }
@@ -111,7 +120,7 @@ function problemOf(field: string, value: string | number | null): string | null 
 	if (value === null || (typeof value === 'string' && !value.trim())) {
 		return m.studio_fill_in();
 	}
-	const limits = numbers[field];
+	const limits = numberFields[field];
 	return typeof value === 'number' && limits ? rangeProblem(value, limits) : null;
 }
 
@@ -121,24 +130,23 @@ function rangeProblem(
 ): string | null {
 	const isRight = value >= least && value <= most && (!isWhole || Number.isInteger(value));
 	if (isRight) return null;
-	// rooms below the screens do not know `ui`'s formats
-	const numbers = new Intl.NumberFormat(getLocale(), { maximumFractionDigits: 8 });
-	const limits = { least: numbers.format(least), most: numbers.format(most) };
+	const format = numbers({ maximumFractionDigits: 8 });
+	const limits = { least: format.format(least), most: format.format(most) };
 	return isWhole ? m.studio_whole_between(limits) : m.studio_between(limits);
 }
 
 /**
- * The server's complaints by the names that the form uses: `modelJsonDigest` is about the file that it
- * names, and `shards.0.path` is about the weight files as a whole.
+ * The server's complaints in words, by the names that the form uses: `modelJsonDigest` is about the file
+ * that it names, and `shards.0.path` is about the weight files as a whole.
  */
-export function errorsByField(fields: Readonly<Record<string, string>>): FieldErrors {
+export function errorsByField(error: Pick<StoreError, 'fields'>): FieldErrors {
 	return Object.fromEntries(
-		Object.entries(fields).map(([field, message]) => [formName(field), message])
+		Object.entries(fieldTexts(error)).map(([field, text]) => [formName(field), text])
 	);
 }
 
 function formName(field: string): string {
-	if (field in numbers || field in texts) return field;
+	if (field in numberFields || field in texts) return field;
 	const [first = field] = field.split('.');
 	const name = first.replace(/Digest$|Files$/, '');
 	return name in texts ? name : field;

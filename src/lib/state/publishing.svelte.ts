@@ -199,8 +199,8 @@ export class Publishing {
 			return;
 		}
 		if (!(error instanceof StoreError)) throw error;
-		this.errors = errorsByField(error.fields ?? {});
-		this.problem = errorText(error);
+		this.errors = errorsByField(error);
+		this.problem = error.fields ? null : errorText(error);
 	}
 }
 

@@ -10,12 +10,15 @@ const refusal = (data: unknown) =>
 
 describe('what goes wrong in talking to the server', () => {
 	it('keeps the server’s code, words and fields', async () => {
-		const data = { storeCode: 'request/invalid', fields: { slug: 'Too long.' } };
+		const data = {
+			storeCode: 'request/invalid',
+			fields: { slug: { kind: 'too-long', most: 200 } }
+		};
 		await expect(asked(() => Promise.resolve(refusal(data)))).rejects.toMatchObject({
 			name: 'StoreError',
 			code: 'request/invalid',
 			message: 'No such model.',
-			fields: { slug: 'Too long.' }
+			fields: { slug: { kind: 'too-long', most: 200 } }
 		});
 	});
 

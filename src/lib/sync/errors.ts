@@ -1,4 +1,5 @@
 import { isTRPCClientError } from '@trpc/client';
+import type { Complaints } from '$lib/domain/complaint';
 import { StoreError, type ErrorCode } from '$lib/domain/errors';
 
 /**
@@ -39,7 +40,7 @@ export function isPassing(error: unknown): error is StoreError {
 interface Said {
 	readonly code?: string;
 	readonly message?: string;
-	readonly fields?: Readonly<Record<string, string>>;
+	readonly fields?: Complaints;
 }
 
 function fromTrpc(error: { message: string; data: unknown; cause?: Error }): StoreError {

@@ -65,10 +65,10 @@ describe('the session', () => {
 	});
 
 	it('points at the field that is wrong', async () => {
-		const fields = { password: 'The email or the password is wrong.' };
+		const fields = { password: { kind: 'wrong-credentials' } };
 		answer = () =>
 			Response.json(
-				{ code: 'account/wrong-credentials', message: fields.password, fields },
+				{ code: 'account/wrong-credentials', message: 'Wrong.', fields },
 				{ status: 401 }
 			);
 		await expect(signIn({ email: asha.email, password: 'wrong' })).rejects.toMatchObject({

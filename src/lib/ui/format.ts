@@ -1,6 +1,6 @@
-import { DIGITS } from '$lib/i18n/digits';
 import { m } from '$lib/i18n/generated/messages';
 import { getLocale } from '$lib/i18n/generated/runtime';
+import { numbers } from '$lib/i18n/numbers';
 
 /**
  * How numbers and times read, in the language of the words around them. All but the digits is words of ours:
@@ -20,9 +20,6 @@ const UNITS = [
 ] as const;
 
 type Month = Parameters<typeof m.app_month>[0]['month'];
-
-const numbers = (options?: Intl.NumberFormatOptions) =>
-	new Intl.NumberFormat(DIGITS[getLocale()], options);
 
 /** "3 days ago", "just now", "in 2 hours"; whole units, rounded down. Times in epoch milliseconds. */
 export function timeAgo(at: number, now = Date.now()): string {

@@ -48,7 +48,7 @@ describe('the held-out file', () => {
 
 	const refusal: unknown = expect.objectContaining({
 		code: 'held-out/invalid',
-		fields: { heldOut: expect.any(String) as string }
+		fields: { heldOut: expect.objectContaining({ kind: 'set-unreadable' }) as object }
 	});
 
 	it.each([

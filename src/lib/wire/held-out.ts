@@ -1,4 +1,5 @@
-import { StoreError } from '$lib/domain/errors';
+import type { StoreError } from '$lib/domain/errors';
+import { refusedField } from '$lib/domain/refused-field';
 import { isFinite32 } from '$lib/domain/weights';
 import { z } from 'zod/mini';
 
@@ -98,6 +99,10 @@ function parseHeader(bytes: Uint8Array): z.infer<typeof header> {
 }
 
 function malformed(what: string, cause?: unknown): StoreError {
-	const message = `The held-out examples cannot be read: ${what}.`;
-	return new StoreError('held-out/invalid', message, { cause, fields: { heldOut: message } });
+	return refusedField(
+		'held-out/invalid',
+		'heldOut',
+		{ kind: 'set-unreadable', detail: what },
+		cause
+	);
 }

@@ -67,13 +67,13 @@ describe('parsePluginBundle', () => {
 	});
 
 	it.each<[string, Record<string, string | Uint8Array | null>, RegExp]>([
-		['no manifest', { 'plugin.json': null }, /no file plugin\.json/],
-		['a manifest that is not JSON', { 'plugin.json': '{' }, /not JSON/],
-		['a wrong manifest', { 'plugin.json': '{"contract":2}' }, /wrong at "contract"/],
-		['a missing script', { 'main.js': null }, /no file main\.js/],
-		['a file nobody names', { 'other.js': 'x' }, /does not name the file other\.js/],
-		['text that is not UTF-8', { 'main.js': new Uint8Array([0xff, 0xfe]) }, /not UTF-8/],
-		['too many bytes', { 'main.js': ' '.repeat(MAX_BUNDLE_BYTES) }, /at most 1048576/],
+		['no manifest', { 'plugin.json': null }, /file missing \(file: plugin\.json\)/],
+		['a manifest that is not JSON', { 'plugin.json': '{' }, /not json/],
+		['a wrong manifest', { 'plugin.json': '{"contract":2}' }, /wrong at .*contract/],
+		['a missing script', { 'main.js': null }, /missing .*main\.js/],
+		['a file nobody names', { 'other.js': 'x' }, /unnamed .*other\.js/],
+		['text that is not UTF-8', { 'main.js': new Uint8Array([0xff, 0xfe]) }, /not text/],
+		['too many bytes', { 'main.js': ' '.repeat(MAX_BUNDLE_BYTES) }, /most: 1048576/],
 		['broken JavaScript', { 'main.js': 'let = ;' }, /main\.js is not valid JavaScript/],
 		['code that closes our function', { 'main.js': '})(); (() => {' }, /not valid JavaScript/],
 		['a script end tag in code', { 'main.js': 'log("</SCRIPT>")' }, /<\\\/script/],

@@ -1,5 +1,5 @@
-import { StoreError } from '$lib/domain/errors';
 import type { PluginManifest } from '$lib/domain/plugin';
+import { refusedField } from '$lib/domain/refused-field';
 import { jsonDigest, sha256Hex } from './digest';
 import { composeFrame, type FrameSource, type PluginFrame } from './plugin-frame';
 import { pluginManifest } from './schemas';
@@ -32,12 +32,12 @@ type Files = ReadonlyMap<string, Uint8Array>;
 export async function parsePluginBundle(files: Files): Promise<PluginBundle> {
 	const bytes = [...files.values()].reduce((sum, file) => sum + file.length, 0);
 	if (bytes > MAX_BUNDLE_BYTES) {
-		throw invalid(`The plugin has ${bytes} bytes; at most ${MAX_BUNDLE_BYTES} are allowed.`);
+		throw refused({ kind: 'file-large', bytes, most: MAX_BUNDLE_BYTES });
 	}
 	const manifest = readManifest(files);
 	const named = [manifest.html, manifest.script, manifest.style];
 	const unused = [...files.keys()].find((path) => path !== 'plugin.json' && !named.includes(path));
-	if (unused !== undefined) throw invalid(`plugin.json does not name the file ${unused}.`);
+	if (unused !== undefined) throw refused({ kind: 'file-unnamed', file: unused });
 
 	const source: FrameSource = {
 		title: manifest.title,
@@ -58,22 +58,22 @@ function readManifest(files: Files): PluginManifest {
 	try {
 		json = JSON.parse(text);
 	} catch (cause) {
-		throw invalid('plugin.json is not JSON.', cause);
+		throw refused({ kind: 'file-not-json', file: 'plugin.json' }, cause);
 	}
 	const parsed = pluginManifest.safeParse(json);
 	if (parsed.success) return parsed.data;
 	const [issue] = parsed.error.issues;
-	const where = issue?.path.join('.') ?? '';
-	throw invalid(`plugin.json is wrong at "${where}": ${issue?.message ?? 'unknown'}.`);
+	const place = issue?.path.join('.') ?? '';
+	throw refused({ kind: 'file-wrong-at', file: 'plugin.json', place });
 }
 
 function readText(files: Files, name: string): { name: string; text: string } {
 	const bytes = files.get(name);
-	if (!bytes) throw invalid(`The plugin has no file ${name}.`);
+	if (!bytes) throw refused({ kind: 'file-missing', file: name });
 	try {
 		return { name, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
 	} catch (cause) {
-		throw invalid(`${name} is not UTF-8 text.`, cause);
+		throw refused({ kind: 'file-not-text', file: name }, cause);
 	}
 }
 
@@ -87,6 +87,4 @@ function listFiles(files: Files): Promise<PluginFile[]> {
 	);
 }
 
-function invalid(message: string, cause?: unknown): StoreError {
-	return new StoreError('plugin/invalid', message, { cause });
-}
+const refused = refusedField.bind(null, 'plugin/invalid', 'plugin');

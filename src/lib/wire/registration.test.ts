@@ -22,9 +22,8 @@ describe('registration', () => {
 		['phone', '1234567890123456'],
 		['password', 'too short'],
 		['password', 'x'.repeat(129)]
-	])('refuses %s %j, in words', (field, value) => {
+	])('refuses %s %j', (field, value) => {
 		const { error } = registration.safeParse({ ...asha, [field]: value });
 		expect(error?.issues.map((issue) => issue.path)).toEqual([[field]]);
-		expect(error?.issues[0]?.message).toMatch(/^[A-Z].*\.$/);
 	});
 });

@@ -1,31 +1,23 @@
 import { z } from 'zod/mini';
+import type { Complaint } from '$lib/domain/complaint';
 
-/** What a person gives to register, with words for each field that is wrong. */
+export const PASSWORD_LENGTH = { least: 10, most: 128 } as const;
+
+const notAPhone: Complaint = { kind: 'not-a-phone' };
+
+/** What a person gives to register. */
 export const registration = z.object({
-	name: z
-		.string('Tell us your name.')
-		.check(
-			z.trim(),
-			z.minLength(2, 'Tell us your full name.'),
-			z.maxLength(100, 'At most 100 characters.')
-		),
-	email: z
-		.email('This is not an email address.')
-		.check(z.maxLength(254, 'This email address is too long.')),
+	name: z.string().check(z.trim(), z.minLength(2), z.maxLength(100)),
+	email: z.email().check(z.maxLength(254)),
 	/** Digits with an optional leading +; spaces, hyphens and brackets may group them. */
-	phone: z.string('Tell us your phone number.').check(
+	phone: z.string().check(
 		z.trim(),
 		z.refine(
 			(phone) => /^\+?[\d\s()-]+$/.test(phone) && digits(phone) >= 7 && digits(phone) <= 15,
-			'A phone number has 7 to 15 digits, with a + in front if it is international.'
+			{ params: notAPhone }
 		)
 	),
-	password: z
-		.string('Choose a password.')
-		.check(
-			z.minLength(10, 'Choose at least 10 characters.'),
-			z.maxLength(128, 'At most 128 characters.')
-		),
+	password: z.string().check(z.minLength(PASSWORD_LENGTH.least), z.maxLength(PASSWORD_LENGTH.most)),
 	/** Asks for the engineer's role, which may publish models. */
 	wantsToPublish: z._default(z.boolean(), false)
 });

@@ -1,23 +1,10 @@
 import { z } from 'zod/mini';
-import {
-	REASON_LENGTH,
-	REVIEW_LENGTH,
-	textProblem,
-	tidyText,
-	type TextProblem
-} from '$lib/domain/review';
+import { REASON_LENGTH, REVIEW_LENGTH, textComplaint, tidyText } from '$lib/domain/review';
 import { uuid } from './schemas';
 
 /** Inputs and answers of `reviews.*`. Times are epoch milliseconds. */
 
 const count = z.int().check(z.minimum(0));
-
-const said: Readonly<Record<TextProblem, (most: number) => string>> = {
-	empty: () => 'Write something first.',
-	'too-long': (most) => `This is too long: ${most} characters are the most.`,
-	control: () => 'This holds a control character. Only new lines and tabs may be in a text.',
-	broken: () => 'This holds half a character. Type it again.'
-};
 
 const written = (most: number) =>
 	z.string().check(
@@ -25,8 +12,8 @@ const written = (most: number) =>
 		z.maxLength(8 * most),
 		z.overwrite(tidyText),
 		z.check(({ value, issues }) => {
-			const problem = textProblem(value, most);
-			if (problem) issues.push({ code: 'custom', input: value, message: said[problem](most) });
+			const complaint = textComplaint(value, most);
+			if (complaint) issues.push({ code: 'custom', input: value, params: complaint });
 		})
 	);
 

@@ -1,33 +1,48 @@
+import type { Complaint, Complaints } from '$lib/domain/complaint';
 import { StoreError, type ErrorCode } from '$lib/domain/errors';
+import { PASSWORD_LENGTH } from '$lib/wire/registration';
 import { INTERNAL_MESSAGE, refusal } from '../errors.server';
 import { CLIENT_ADDRESS_HEADER, type Auth } from './auth.server';
 
-/** What the library's codes mean here: our code, the field it is about, our words. */
-const meanings: Readonly<Record<string, { code: ErrorCode; field?: string; message: string }>> = {
+interface Meaning {
+	readonly code: ErrorCode;
+	readonly message: string;
+	readonly fields?: Complaints;
+}
+
+/** What the library's codes mean here. */
+const meanings: Readonly<Record<string, Meaning>> = {
 	INVALID_EMAIL_OR_PASSWORD: {
 		code: 'account/wrong-credentials',
-		field: 'password',
-		message: 'The email or the password is wrong.'
+		message: 'The email or the password is wrong.',
+		fields: { password: { kind: 'wrong-credentials' } }
 	},
 	USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: {
 		code: 'account/email-taken',
-		field: 'email',
-		message: 'This email already has an account. Sign in instead, or use another email.'
+		message: 'This email already has an account.',
+		fields: { email: { kind: 'email-taken' } }
 	},
 	INVALID_PASSWORD: {
 		code: 'account/wrong-credentials',
-		field: 'currentPassword',
-		message: 'The password is wrong.'
+		message: 'The password is wrong.',
+		fields: { currentPassword: { kind: 'wrong-password' } }
 	},
+	PASSWORD_TOO_SHORT: wrongPassword({ kind: 'too-short', least: PASSWORD_LENGTH.least }),
+	PASSWORD_TOO_LONG: wrongPassword({ kind: 'too-long', most: PASSWORD_LENGTH.most }),
 	SUSPENDED: { code: 'account/suspended', message: 'This account is suspended. Write to us.' },
 	INVALID_EMAIL: {
 		code: 'request/invalid',
-		field: 'email',
-		message: 'This is not an email address.'
+		message: 'This is not an email address.',
+		fields: { email: { kind: 'not-an-email' } }
 	}
 };
 
-const byStatus: Readonly<Record<number, { code: ErrorCode; message: string }>> = {
+function wrongPassword(complaint: Complaint): Meaning {
+	const message = 'A password of this length is not taken.';
+	return { code: 'request/invalid', message, fields: { newPassword: complaint } };
+}
+
+const byStatus: Readonly<Record<number, Meaning>> = {
 	401: { code: 'account/signed-out', message: 'Sign in to do this.' },
 	403: { code: 'account/forbidden', message: 'This was not allowed.' }
 };
@@ -47,7 +62,7 @@ export async function answerAuth(
 interface Said {
 	readonly code?: string;
 	readonly message?: string;
-	readonly fields?: Record<string, string>;
+	readonly fields?: Complaints;
 	readonly retryAfter?: number;
 }
 
@@ -73,8 +88,8 @@ function errorOf(said: Said, status: number): StoreError {
 		const message = said.message ?? 'This request is not valid.';
 		return new StoreError('request/invalid', message, said.fields && { fields: said.fields });
 	}
-	const fields = 'field' in meaning ? { fields: { [String(meaning.field)]: meaning.message } } : {};
-	return new StoreError(meaning.code, meaning.message, fields);
+	const { code, message, fields } = meaning;
+	return new StoreError(code, message, fields && { fields });
 }
 
 function waiting(seconds: number): string {

@@ -2,7 +2,8 @@ import { betterAuth, type GenericEndpointContext } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { APIError, createAuthMiddleware } from 'better-auth/api';
 import { uuidv7 } from 'uuidv7';
-import { registration } from '$lib/wire/registration';
+import { PASSWORD_LENGTH, registration } from '$lib/wire/registration';
+import { complaintsOf } from '../complaints-of-input';
 import type { Config } from '../config.server';
 import type { PrismaClient } from '../database/generated/client';
 import { trustedOrigins } from './origins';
@@ -36,7 +37,11 @@ export function createAuth({ config, secret, prisma }: AuthOptions) {
 		secret,
 		trustedOrigins: trustedOrigins(config.origin),
 		database: prismaAdapter(prisma, { provider: 'postgresql', transaction: true }),
-		emailAndPassword: { enabled: true, minPasswordLength: 10, maxPasswordLength: 128 },
+		emailAndPassword: {
+			enabled: true,
+			minPasswordLength: PASSWORD_LENGTH.least,
+			maxPasswordLength: PASSWORD_LENGTH.most
+		},
 		session: { expiresIn: SESSION_SECONDS, updateAge: 86_400 },
 		// names and emails are changed by our own procedures, which check them
 		disabledPaths: ['/update-user', '/change-email', '/delete-user'],
@@ -128,10 +133,9 @@ function registrationOf(body: unknown): object {
 	const parsed = registration.safeParse(body);
 	// what the schema does not know stays, for the library to take or refuse
 	if (parsed.success) return { ...(body as object), ...parsed.data };
-	const fields = parsed.error.issues.map((issue) => [issue.path.join('.'), issue.message]);
 	throw new APIError('BAD_REQUEST', {
 		message: 'Some of this is not valid.',
-		fields: Object.fromEntries(fields) as Record<string, string>
+		fields: complaintsOf(parsed.error)
 	});
 }
 

@@ -1,4 +1,5 @@
 import { StoreError } from '$lib/domain/errors';
+import { refusedField } from '$lib/domain/refused-field';
 import type { PrismaClient } from '../database/generated/client';
 import { passwordHashOf } from '../repositories/accounts.server';
 import type { Auth } from './auth.server';
@@ -30,8 +31,7 @@ export async function assertPassword(
 	const hash = await passwordHashOf(prisma, userId);
 	const { password: hasher } = await auth.$context;
 	if (!hash || !(await hasher.verify({ hash, password }))) {
-		const message = 'The password is wrong.';
-		throw new StoreError('account/wrong-credentials', message, { fields: { password: message } });
+		throw refusedField('account/wrong-credentials', 'password', { kind: 'wrong-password' });
 	}
 	await limiter.forget(key);
 }

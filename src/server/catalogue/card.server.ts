@@ -2,7 +2,7 @@ import { marked } from 'marked';
 import sanitizeHtml from 'sanitize-html';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod/mini';
-import { StoreError } from '$lib/domain/errors';
+import { refusedField } from '$lib/domain/refused-field';
 
 /** A model card: Hugging Face-style front matter, then Markdown. */
 export interface Card {
@@ -37,7 +37,7 @@ export function readCard(source: string): Card {
 
 	const match = FENCE.exec(markdown);
 	if (match?.index !== 0) {
-		throw invalid('The front matter starts with --- but no line with --- ends it.');
+		throw refused({ kind: 'card-open' });
 	}
 	const fields = readFrontMatter(match[1] ?? '');
 	return {
@@ -53,13 +53,9 @@ function readFrontMatter(yaml: string): z.infer<typeof frontMatter> {
 
 	const [issue] = parsed.error.issues;
 	const [key, index] = issue?.path ?? [];
-	if (key === undefined) throw invalid('The front matter must be lines of "key: value".');
-	const place = index === undefined ? String(key) : `${String(key)}, entry ${Number(index) + 1},`;
-	const expected =
-		key === 'tags'
-			? 'a list of up to 10 tags of up to 40 characters'
-			: 'a text of 1 to 60 characters';
-	throw invalid(`In the front matter, ${place} is not right: it takes ${expected}.`);
+	if (key === undefined) throw refused({ kind: 'card-lines' });
+	const entry = index === undefined ? String(key) : `${String(key)}[${Number(index) + 1}]`;
+	throw refused({ kind: 'card-entry', entry });
 }
 
 function parsedYaml(yaml: string): unknown {
@@ -67,7 +63,7 @@ function parsedYaml(yaml: string): unknown {
 		return parseYaml(yaml, { logLevel: 'error' });
 	} catch (cause) {
 		const reason = cause instanceof Error ? (cause.message.split('\n', 1)[0] ?? '') : '';
-		throw invalid(`The front matter is not valid YAML: ${reason}`, cause);
+		throw refused({ kind: 'card-yaml', detail: reason }, cause);
 	}
 }
 
@@ -93,6 +89,4 @@ function render(markdown: string): string {
 	});
 }
 
-function invalid(message: string, cause?: unknown): StoreError {
-	return new StoreError('model/invalid', message, { cause, fields: { card: message } });
-}
+const refused = refusedField.bind(null, 'model/invalid', 'card');

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { StoreError } from '$lib/domain/errors';
 import { readCard } from './card.server';
+import { fieldTexts } from '$lib/i18n/complaint-text';
 
 const card = `---
 license: mit
@@ -53,13 +54,13 @@ describe('readCard', () => {
 	it.each([
 		['no end', '---\nlicense: mit\n# Digits', /no line with --- ends it/],
 		['no YAML', '---\nlicense: [mit\n---\n', /not valid YAML/],
-		['a list', '---\n- mit\n---\n', /"key: value"/],
-		['a licence of another type', '---\nlicense: 3\n---\n', /license is not right/],
-		['a tag that is too long', `---\ntags: [a, ${'b'.repeat(41)}]\n---\n`, /tags, entry 2,/]
+		['a list', '---\n- mit\n---\n', /“key: value”/],
+		['a licence of another type', '---\nlicense: 3\n---\n', /“license”/],
+		['a tag that is too long', `---\ntags: [a, ${'b'.repeat(41)}]\n---\n`, /“tags\[2\]”/]
 	])('refuses front matter with %s, naming the field', (_name, source, message) => {
 		const refusal = caught(() => readCard(source));
 		expect(refusal.code).toBe('model/invalid');
-		expect(refusal.fields?.card).toMatch(message);
+		expect(fieldTexts(refusal).card).toMatch(message);
 	});
 
 	it('answers any text with a card or with model/invalid', () => {

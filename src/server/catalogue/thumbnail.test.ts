@@ -13,7 +13,7 @@ describe('assertThumbnail', () => {
 		expect(() => assertThumbnail(bytes)).not.toThrow();
 	});
 
-	it.each([
+	it.each<[string, Uint8Array, string?]>([
 		['nothing', new Uint8Array(0)],
 		['SVG, which can carry a script', text('<svg xmlns="http://www.w3.org/2000/svg"/>')],
 		['a page', text('<!doctype html>')],
@@ -21,13 +21,14 @@ describe('assertThumbnail', () => {
 		['a PNG cut short', png.subarray(0, 7)],
 		[
 			'a PNG that is too large',
-			Uint8Array.from({ length: MAX_THUMBNAIL_BYTES + 1 }, (_, i) => png[i] ?? 0)
+			Uint8Array.from({ length: MAX_THUMBNAIL_BYTES + 1 }, (_, i) => png[i] ?? 0),
+			'file-large'
 		]
-	])('refuses %s', (_name, bytes) => {
+	])('refuses %s', (_name, bytes, kind = 'picture-format') => {
 		expect(() => assertThumbnail(bytes)).toThrow(
 			expect.objectContaining({
 				code: 'model/invalid',
-				fields: { thumbnail: expect.any(String) as string }
+				fields: { thumbnail: expect.objectContaining({ kind }) as object }
 			})
 		);
 	});

@@ -1,4 +1,4 @@
-import { StoreError } from '$lib/domain/errors';
+import { refusedField } from '$lib/domain/refused-field';
 
 export const MAX_THUMBNAIL_BYTES = 1024 * 1024;
 
@@ -8,9 +8,11 @@ export const MAX_THUMBNAIL_BYTES = 1024 * 1024;
  * @throws {StoreError} `model/invalid` with a message for the field `thumbnail`.
  */
 export function assertThumbnail(bytes: Uint8Array): void {
-	if (bytes.length > MAX_THUMBNAIL_BYTES) throw invalid('The picture may have 1 MB at most.');
+	if (bytes.length > MAX_THUMBNAIL_BYTES) {
+		throw refused({ kind: 'file-large', bytes: bytes.length, most: MAX_THUMBNAIL_BYTES });
+	}
 	if (!isPng(bytes) && !isJpeg(bytes) && !isWebp(bytes)) {
-		throw invalid('The picture must be a PNG, a JPEG or a WebP file.');
+		throw refused({ kind: 'picture-format' });
 	}
 }
 
@@ -26,6 +28,4 @@ function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
 	return magic.every((byte, i) => bytes[i] === byte);
 }
 
-function invalid(message: string): StoreError {
-	return new StoreError('model/invalid', message, { fields: { thumbnail: message } });
-}
+const refused = refusedField.bind(null, 'model/invalid', 'thumbnail');

@@ -38,6 +38,6 @@ export function inspectModel(
 		milliseconds,
 		megabytes: 512,
 		onOverrun: (message, cause) =>
-			invalid('modelJson', `The model could not be tried out. ${message}`, cause)
+			invalid('modelJson', { kind: 'unusable', detail: message }, cause)
 	});
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod/mini';
-import { StoreError } from '$lib/domain/errors';
+import type { Complaint } from '$lib/domain/complaint';
+import type { StoreError } from '$lib/domain/errors';
+import { refusedField } from '$lib/domain/refused-field';
 import { isFinite32, numWeights, type WeightSpec } from '$lib/domain/weights';
 import { weightSpecs as weightSpecsSchema } from '$lib/wire/schemas';
 
@@ -44,14 +46,12 @@ export function readModelFiles(
 	const parsed = modelJson.safeParse(parseJson(json));
 	if (!parsed.success) {
 		const [issue] = parsed.error.issues;
-		throw invalid('modelJson', `model.json is wrong at "${issue?.path.join('.') ?? ''}".`);
+		const place = issue?.path.join('.') ?? '';
+		throw invalid('modelJson', { kind: 'file-wrong-at', file: 'model.json', place });
 	}
 	const { format = 'layers-model', modelTopology, weightsManifest } = parsed.data;
 	if (format !== 'layers-model') {
-		throw invalid(
-			'modelJson',
-			`model.json holds a "${format}". Only a tfjs LayersModel ("layers-model") can be trained.`
-		);
+		throw invalid('modelJson', { kind: 'model-format', format });
 	}
 	const weightSpecs = readSpecs(weightsManifest.flatMap(({ weights }) => weights));
 	const weights = joinShards(
@@ -63,41 +63,38 @@ export function readModelFiles(
 }
 
 /** A model that cannot be published as it is, and the field of the form to look at. */
-export function invalid(field: Field, message: string, cause?: unknown): StoreError {
-	return new StoreError('model/invalid', message, { cause, fields: { [field]: message } });
+export function invalid(field: Field, complaint: Complaint, cause?: unknown): StoreError {
+	return refusedField('model/invalid', field, complaint, cause);
 }
 
 function parseJson(bytes: Uint8Array): unknown {
 	try {
 		return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
 	} catch (cause) {
-		throw invalid('modelJson', 'model.json is not JSON.', cause);
+		throw invalid('modelJson', { kind: 'file-not-json', file: 'model.json' }, cause);
 	}
 }
 
 function readSpecs(tensors: readonly z.infer<typeof tensor>[]): WeightSpec[] {
 	for (const { name, dtype, quantization, group } of tensors) {
 		if (quantization !== undefined) {
-			throw invalid('modelJson', `"${name}" is quantised. Save the model with float32 weights.`);
+			throw invalid('modelJson', { kind: 'weight-quantised', name });
 		}
 		if (group === 'optimizer') {
-			throw invalid('modelJson', 'Save the model without its optimiser (includeOptimizer: false).');
+			throw invalid('modelJson', { kind: 'weight-of-optimiser' });
 		}
 		if (dtype !== 'float32') {
-			throw invalid('modelJson', `"${name}" is ${dtype}. Every weight must be float32.`);
+			throw invalid('modelJson', { kind: 'weight-type', name, type: dtype });
 		}
 	}
 	const names = tensors.map(({ name }) => name);
 	const twice = names.find((name, i) => names.indexOf(name) !== i);
-	if (twice !== undefined) throw invalid('modelJson', `Two weights are called "${twice}".`);
+	if (twice !== undefined) throw invalid('modelJson', { kind: 'weight-twice', name: twice });
 
 	const specs = weightSpecsSchema.safeParse(tensors.map(({ name, shape }) => ({ name, shape })));
 	if (specs.success) return specs.data;
 	const [issue] = specs.error.issues;
-	throw invalid(
-		'modelJson',
-		`weightsManifest is wrong at weight ${issue?.path.join('.') ?? ''}: the store takes 1 to 2,000 named weights of up to 8 dimensions, none of them empty.`
-	);
+	throw invalid('modelJson', { kind: 'weights-list', place: issue?.path.join('.') ?? '' });
 }
 
 function joinShards(
@@ -107,15 +104,13 @@ function joinShards(
 ): Float32Array<ArrayBuffer> {
 	const parts = paths.map((path) => {
 		const shard = shards.get(path);
-		if (!shard) throw invalid('shards', `The weight file "${path}" is missing.`);
+		if (!shard) throw invalid('shards', { kind: 'file-missing', file: path });
 		return shard;
 	});
 	const bytes = parts.reduce((sum, part) => sum + part.length, 0);
 	if (bytes !== 4 * total) {
-		throw invalid(
-			'shards',
-			`model.json describes ${total} weights (${4 * total} bytes), but the weight files have ${bytes} bytes.`
-		);
+		const wanted = 4 * total;
+		throw invalid('shards', { kind: 'weights-bytes', weights: total, wanted, bytes });
 	}
 	const joined = new Uint8Array(bytes);
 	let offset = 0;
@@ -124,6 +119,6 @@ function joinShards(
 		offset += part.length;
 	}
 	const weights = new Float32Array(joined.buffer);
-	if (!isFinite32(weights)) throw invalid('shards', 'Some weights are NaN or infinite.');
+	if (!isFinite32(weights)) throw invalid('shards', { kind: 'weights-not-finite' });
 	return weights;
 }

@@ -31,10 +31,7 @@ export async function tryTraining(files: ModelFiles, inspection: Inspection): Pr
 	);
 	const trained = await under('modelJson', () => readWeights(model, files.weightSpecs));
 	if (!Number.isFinite(loss) || !isFinite32(trained)) {
-		throw invalid(
-			'recipe',
-			`One training step gave numbers that are not finite (loss ${loss}). A smaller learning rate may help.`
-		);
+		throw invalid('recipe', { kind: 'step-not-finite', loss: String(loss) });
 	}
 }
 
@@ -43,7 +40,9 @@ async function under<T>(field: 'modelJson' | 'plugin', step: () => T | Promise<T
 	try {
 		return await step();
 	} catch (cause) {
-		if (cause instanceof StoreError) throw invalid(field, cause.message, cause);
+		if (cause instanceof StoreError) {
+			throw invalid(field, { kind: 'unusable', detail: cause.message }, cause);
+		}
 		throw cause;
 	}
 }

@@ -24,7 +24,7 @@ export function notFinite(k: number, numUpdates: number): StoreError {
 	return new StoreError(
 		'update/not-finite',
 		`Update ${k + 1} of ${numUpdates} has NaN or infinite values.`,
-		{ fields: { [`sources.${k}`]: 'NaN or infinite values' } }
+		{ fields: { [`sources.${k}`]: { kind: 'weights-not-finite' } } }
 	);
 }
 

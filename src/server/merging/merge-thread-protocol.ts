@@ -27,7 +27,7 @@ export type ThreadReply = { readonly id: number } & (
 /** An error as plain data: structured clone would drop the class and the code. */
 export interface ThrownError {
 	readonly code?: ErrorCode;
-	readonly fields?: Readonly<Record<string, string>>;
+	readonly fields?: StoreError['fields'];
 	readonly message: string;
 	readonly stack?: string;
 }

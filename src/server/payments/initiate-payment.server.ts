@@ -1,6 +1,7 @@
 import { z } from 'zod/mini';
 import { StoreError } from '$lib/domain/errors';
 import { nextCheck } from '$lib/domain/payment';
+import { refusedField } from '$lib/domain/refused-field';
 import { DIGITS } from '$lib/i18n/digits';
 import { m } from '$lib/i18n/generated/messages';
 import { getLocale } from '$lib/i18n/generated/runtime';
@@ -86,15 +87,13 @@ function handoverOf(payment: PaymentRow): Handover {
 	return z.object({ handover }).parse(payment.detail).handover;
 }
 
+const refused = refusedField.bind(null, 'request/invalid');
+
 function offeredProvider({ payments, config }: Paying, purchase: Purchase): PaymentProvider {
 	const provider = payments.find(purchase.provider);
-	if (!provider) {
-		const message = 'This store does not take payments that way.';
-		throw new StoreError('request/invalid', message, { fields: { provider: message } });
-	}
+	if (!provider) throw refused('provider', { kind: 'provider-unknown' });
 	if (BigInt(purchase.credits * config.creditPricePaisa) < provider.leastMinor) {
-		const message = 'This is less than the provider takes.';
-		throw new StoreError('request/invalid', message, { fields: { credits: message } });
+		throw refused('credits', { kind: 'provider-takes-more' });
 	}
 	return provider;
 }

@@ -1,4 +1,5 @@
 import { StoreError } from '$lib/domain/errors';
+import { refusedField } from '$lib/domain/refused-field';
 import * as wire from '$lib/wire/account';
 import { deleteAccount } from '../accounts/delete-account.server';
 import { assertPassword } from '../auth/password.server';
@@ -47,8 +48,7 @@ export const accountRouter = router({
 			await changeUser(ctx.services.database.prisma, ctx.account.id, { email });
 		} catch (error) {
 			if (!isTaken(error)) throw error;
-			const message = 'Somebody has an account with this email already.';
-			throw new StoreError('account/email-taken', message, { fields: { email: message } });
+			throw refusedField('account/email-taken', 'email', { kind: 'email-taken' });
 		}
 	}),
 

@@ -15,6 +15,7 @@ import {
 	send,
 	type TestStore
 } from '../testing/test-store.server';
+import { fieldTexts } from '$lib/i18n/complaint-text';
 
 let store: TestStore;
 let engineer: Account;
@@ -175,7 +176,7 @@ describe('a held-out set', () => {
 		],
 		['other labels', /3 labels, but the model has 2/, () => heldOut({ numLabels: 3 })],
 		['too few examples', /9 examples/, () => heldOut({ labels: new Uint32Array(9) })],
-		['too many', /50001 examples/, () => heldOut({ labels: new Uint32Array(50_001) })],
+		['too many', /50,001 examples/, () => heldOut({ labels: new Uint32Array(50_001) })],
 		[
 			'a value that is no number',
 			/NaN or infinite/,
@@ -184,9 +185,9 @@ describe('a held-out set', () => {
 	])('is refused for %s', async (_what, why, make) => {
 		const id = await anyModel();
 		const act = as(engineer).evaluation.setHeldOut({ id, digest: await make(), ...byAccuracy });
-		const { code, fields } = await refusal(act);
-		expect(code).toBe('held-out/invalid');
-		expect(fields?.heldOut).toMatch(why);
+		const refused = await refusal(act);
+		expect(refused.code).toBe('held-out/invalid');
+		expect(fieldTexts(refused).heldOut).toMatch(why);
 		expect(await as(engineer).evaluation.heldOut({ id })).toMatchObject({ set: null });
 	});
 
@@ -196,7 +197,7 @@ describe('a held-out set', () => {
 		const margin = { metric: 'accuracy', allowedDrop: 2 } as const;
 		const act = as(engineer).evaluation.setHeldOut({ id, digest, ...margin });
 		expect(await refusal(act)).toMatchObject({
-			fields: { allowedDrop: expect.any(String) as string }
+			fields: { allowedDrop: { kind: 'drop-too-large' } }
 		});
 	});
 

@@ -1,5 +1,6 @@
-import { StoreError } from '$lib/domain/errors';
+import type { Complaint } from '$lib/domain/complaint';
 import type { PluginManifest } from '$lib/domain/plugin';
+import { refusedField } from '$lib/domain/refused-field';
 import { decodeHeldOut, type HeldOut } from '$lib/wire/held-out';
 import type { Blobs } from '../blobs/blob-store';
 
@@ -21,31 +22,28 @@ export async function readHeldOut(
 	spec: HeldOutSpec
 ): Promise<HeldOut & { readonly bytes: number }> {
 	const bytes = await uploads.size(digest);
-	if (bytes === null) throw invalid('The test set did not arrive. Choose it again.');
+	if (bytes === null) throw refused({ kind: 'file-lost' });
 	if (bytes > MAX_HELD_OUT_BYTES) {
-		throw invalid(`It has ${bytes} bytes; at most ${MAX_HELD_OUT_BYTES} are allowed.`);
+		throw refused({ kind: 'file-large', bytes, most: MAX_HELD_OUT_BYTES });
 	}
 	const heldOut = decodeHeldOut(await uploads.read(digest));
 	const misfit = misfitOf(heldOut, spec);
-	if (misfit !== null) throw invalid(misfit);
+	if (misfit !== null) throw refused(misfit);
 	return { ...heldOut, bytes };
 }
 
 /** What is wrong with a set for such a model; null if it fits. */
-function misfitOf({ inputShape, numLabels, labels }: HeldOut, spec: HeldOutSpec): string | null {
+function misfitOf({ inputShape, numLabels, labels }: HeldOut, spec: HeldOutSpec): Complaint | null {
 	const wanted = spec.inputShape.join(' × ');
-	if (inputShape.join(' × ') !== wanted) {
-		return `Its inputs are ${inputShape.join(' × ')}, but the model takes ${wanted}.`;
-	}
+	const found = inputShape.join(' × ');
+	if (found !== wanted) return { kind: 'set-shape', found, wanted };
 	if (numLabels !== spec.labels.length) {
-		return `It has ${numLabels} labels, but the model has ${spec.labels.length}.`;
+		return { kind: 'set-labels', found: numLabels, wanted: spec.labels.length };
 	}
 	if (labels.length < FEWEST_EXAMPLES || labels.length > MOST_EXAMPLES) {
-		return `It has ${labels.length} examples; a test set has ${FEWEST_EXAMPLES} to ${MOST_EXAMPLES}.`;
+		return { kind: 'set-size', found: labels.length, least: FEWEST_EXAMPLES, most: MOST_EXAMPLES };
 	}
 	return null;
 }
 
-function invalid(message: string): StoreError {
-	return new StoreError('held-out/invalid', message, { fields: { heldOut: message } });
-}
+const refused = refusedField.bind(null, 'held-out/invalid', 'heldOut');

@@ -1,4 +1,4 @@
-import { StoreError } from '$lib/domain/errors';
+import { refusedField } from '$lib/domain/refused-field';
 import type { HeldOutView, SetHeldOut } from '$lib/wire/evaluation';
 import * as schemas from '$lib/wire/schemas';
 import type { Blobs } from '../blobs/blob-store';
@@ -45,7 +45,7 @@ export async function setHeldOut(
 	{ digest, metric, allowedDrop }: SetHeldOut
 ): Promise<void> {
 	const heldOutDigest = digest ?? model.heldOutDigest;
-	if (heldOutDigest === null) throw invalid('heldOut', 'Choose a test set.');
+	if (heldOutDigest === null) throw refused('heldOut', { kind: 'set-missing' });
 	const spec = specOf(model);
 	await readHeldOut(services.blobs.uploads, heldOutDigest, spec);
 	if (metric === 'accuracy') assertAccuracy(spec, allowedDrop);
@@ -53,7 +53,7 @@ export async function setHeldOut(
 	await inTransaction(services.database.prisma, async (tx) => {
 		const { line } = await lockModel(tx, model.id);
 		// a set that was checked against the line before does not belong to this one
-		if (line !== model.line) throw invalid('heldOut', 'The model has changed. Please try again.');
+		if (line !== model.line) throw refused('heldOut', { kind: 'model-changed' });
 		await tx.model.update({
 			where: { id: model.id },
 			data: { heldOutDigest, metric, allowedDrop }
@@ -77,12 +77,8 @@ function specOf(model: ModelWithParts): HeldOutSpec {
 }
 
 function assertAccuracy({ labels }: HeldOutSpec, allowedDrop: number): void {
-	if (labels.length < 2)
-		throw invalid('metric', 'With one label there is no accuracy. Choose loss.');
-	if (allowedDrop > 1)
-		throw invalid('allowedDrop', 'Accuracy cannot fall by more than 100 points.');
+	if (labels.length < 2) throw refused('metric', { kind: 'accuracy-of-one' });
+	if (allowedDrop > 1) throw refused('allowedDrop', { kind: 'drop-too-large' });
 }
 
-function invalid(field: string, message: string): StoreError {
-	return new StoreError('held-out/invalid', message, { fields: { [field]: message } });
-}
+const refused = refusedField.bind(null, 'held-out/invalid');

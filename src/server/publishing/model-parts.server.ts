@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { StoreError } from '$lib/domain/errors';
 import type { PluginManifest } from '$lib/domain/plugin';
+import { refusedField } from '$lib/domain/refused-field';
 import type { WeightSpec } from '$lib/domain/weights';
 import type { CreateModel } from '$lib/wire/api';
 import { parsePluginBundle, type PluginBundle } from '$lib/wire/plugin-bundle';
@@ -143,5 +144,5 @@ function atField(cause: unknown, field: string): unknown {
 	if (!(cause instanceof StoreError) || cause.fields) return cause;
 	const { code, message } = cause;
 	const known = code === 'plugin/invalid' ? code : 'model/invalid';
-	return new StoreError(known, message, { cause, fields: { [field]: message } });
+	return refusedField(known, field, { kind: 'unusable', detail: message }, cause);
 }

@@ -1,4 +1,5 @@
 import { StoreError } from '$lib/domain/errors';
+import { refusedField } from '$lib/domain/refused-field';
 import type { Recipe } from '$lib/domain/recipe';
 import { layersModelFiles } from '$lib/domain/tfjs-export';
 import { jsonDigest } from '$lib/wire/digest';
@@ -71,7 +72,7 @@ async function assertChange(
 ): Promise<void> {
 	if (modelJsonDigest || (plugin && plugin.digest !== head.plugin.digest)) return;
 	if ((await jsonDigest(recipe)) !== head.recipe.digest) return;
-	throw invalid('recipe', 'Nothing would change: choose new files, or change the recipe.');
+	throw refusedField('model/invalid', 'recipe', { kind: 'nothing-changes' });
 }
 
 async function publishNew(
@@ -131,8 +132,4 @@ async function fits(
 		if (error instanceof StoreError) return false;
 		throw error;
 	}
-}
-
-function invalid(field: string, message: string): StoreError {
-	return new StoreError('model/invalid', message, { fields: { [field]: message } });
 }

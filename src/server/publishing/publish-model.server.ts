@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import { StoreError } from '$lib/domain/errors';
+import { refusedField } from '$lib/domain/refused-field';
 import { freeSlug, slugOf } from '$lib/domain/slug';
 import type { CreateModel, EditModel } from '$lib/wire/api';
 import type { Blobs } from '../blobs/blob-store';
@@ -78,13 +78,12 @@ type ListingInput = Pick<EditModel, 'card' | 'licence' | 'tags'>;
 export function listingFields<T extends ListingInput>(input: T): T & { readonly tags: string[] } {
 	const card = readCard(input.card);
 	if (card.licence !== null && card.licence.toLowerCase() !== input.licence.toLowerCase()) {
-		const message = `The card says ${card.licence}, the form says ${input.licence}.`;
-		throw new StoreError('model/invalid', message, { fields: { licence: message } });
+		const said = { card: card.licence, form: input.licence };
+		throw refusedField('model/invalid', 'licence', { kind: 'licence-differs', ...said });
 	}
 	const tags = [...new Set([...input.tags, ...card.tags])];
 	if (tags.length > MOST_TAGS) {
-		const message = `The form and the card name ${tags.length} tags; at most ${MOST_TAGS} are shown.`;
-		throw new StoreError('model/invalid', message, { fields: { tags: message } });
+		throw refusedField('model/invalid', 'tags', { kind: 'too-many', most: MOST_TAGS });
 	}
 	return { ...input, tags };
 }

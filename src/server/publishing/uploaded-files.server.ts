@@ -1,4 +1,4 @@
-import { StoreError } from '$lib/domain/errors';
+import { refusedField } from '$lib/domain/refused-field';
 import type { CreateModel } from '$lib/wire/api';
 import type { Blobs } from '../blobs/blob-store';
 import { assertThumbnail, MAX_THUMBNAIL_BYTES } from '../catalogue/thumbnail';
@@ -16,9 +16,9 @@ export async function readUpload(
 	limit: { readonly field: string; readonly maxBytes: number }
 ): Promise<Uint8Array<ArrayBuffer>> {
 	const size = await uploads.size(digest);
-	if (size === null) throw invalid(limit.field, 'A file did not arrive. Choose it again.');
+	if (size === null) throw refused(limit.field, { kind: 'file-lost' });
 	if (size > limit.maxBytes) {
-		throw invalid(limit.field, `A file has ${size} bytes; at most ${limit.maxBytes} are allowed.`);
+		throw refused(limit.field, { kind: 'file-large', bytes: size, most: limit.maxBytes });
 	}
 	return uploads.read(digest);
 }
@@ -32,7 +32,7 @@ export async function readUploads(
 	const read = new Map<string, Uint8Array<ArrayBuffer>>();
 	let left = limit.maxBytes;
 	for (const { path, digest } of files) {
-		if (read.has(path)) throw invalid(limit.field, `The file ${path} is there twice.`);
+		if (read.has(path)) throw refused(limit.field, { kind: 'file-twice', file: path });
 		const bytes = await readUpload(uploads, digest, { ...limit, maxBytes: left });
 		left -= bytes.length;
 		read.set(path, bytes);
@@ -48,6 +48,4 @@ export async function publishThumbnail(blobs: Blobs, digest: string | null): Pro
 	await blobs.publish(digest);
 }
 
-function invalid(field: string, message: string): StoreError {
-	return new StoreError('model/invalid', message, { fields: { [field]: message } });
-}
+const refused = refusedField.bind(null, 'model/invalid');

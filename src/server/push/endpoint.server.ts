@@ -1,6 +1,6 @@
 import { lookup, type LookupAddress } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
-import { StoreError } from '$lib/domain/errors';
+import { refusedField } from '$lib/domain/refused-field';
 
 /** Networks that nobody's push service is in: a request there would be one to our own insides (SSRF). */
 const inside = new BlockList();
@@ -50,8 +50,7 @@ export function assertEndpoint(endpoint: string, allowsLoopback: boolean): URL {
 	// no other port, no user, no password
 	const isPlain = url.protocol === 'https:' && url.host === url.hostname && !url.href.includes('@');
 	if (isPlain && (isPublic(host) || isPublicName(host))) return url;
-	const message = 'This is not the address of a public push service.';
-	throw new StoreError('request/invalid', message, { fields: { endpoint: message } });
+	throw refusedField('request/invalid', 'endpoint', { kind: 'not-a-push-service' });
 }
 
 function isPublicName(host: string): boolean {

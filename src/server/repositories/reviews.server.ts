@@ -20,7 +20,7 @@ export interface NewReview {
 	readonly modelId: string;
 	readonly userId: string;
 	readonly stars: number;
-	/** As `tidyText` leaves it, without a `textProblem`. */
+	/** As `tidyText` leaves it, without a `textComplaint`. */
 	readonly text: string;
 }
 

@@ -1,0 +1,87 @@
+/** What the words of a complaint name: limits, what was found, files. */
+interface Particulars {
+	// any field
+	missing: object;
+	invalid: object;
+	'too-short': { least: number };
+	'too-long': { most: number };
+	'too-few': { least: number };
+	'too-many': { most: number };
+	'too-small': { least: number };
+	'too-large': { most: number };
+	'not-a-number': object;
+	'not-whole': object;
+	// an account
+	'not-an-email': object;
+	'not-a-phone': object;
+	'email-taken': object;
+	'wrong-credentials': object;
+	'wrong-password': object;
+	// credits, push
+	'provider-unknown': object;
+	'provider-takes-more': object;
+	'not-a-push-service': object;
+	// what somebody wrote
+	'text-empty': object;
+	'text-control': object;
+	'text-broken': object;
+	// a model's listing
+	'picture-format': object;
+	'licence-differs': { card: string; form: string };
+	'card-open': object;
+	'card-lines': object;
+	'card-entry': { entry: string };
+	'card-yaml': { detail: string };
+	// any file
+	'file-lost': object;
+	'file-missing': { file: string };
+	'file-twice': { file: string };
+	'file-unnamed': { file: string };
+	'file-large': { bytes: number; most: number };
+	'file-not-json': { file: string };
+	'file-not-text': { file: string };
+	'file-wrong-at': { file: string; place: string };
+	// a model's files
+	'model-format': { format: string };
+	unusable: { detail: string };
+	'weight-quantised': { name: string };
+	'weight-type': { name: string; type: string };
+	'weight-twice': { name: string };
+	'weight-of-optimiser': object;
+	'weights-list': { place: string };
+	'weights-bytes': { weights: number; wanted: number; bytes: number };
+	'weights-not-finite': object;
+	'step-not-finite': { loss: string };
+	'nothing-changes': object;
+	'model-changed': object;
+	// a test set
+	'set-missing': object;
+	'set-unreadable': { detail: string };
+	'set-shape': { found: string; wanted: string };
+	'set-labels': { found: number; wanted: number };
+	'set-size': { found: number; least: number; most: number };
+	'set-head': object;
+	'set-not-json': object;
+	'set-not-a-list': object;
+	'row-label': { row: number; label: string };
+	'row-size': { row: number; found: number; wanted: number };
+	'row-value': { row: number };
+	'pictures-missing': object;
+	'picture-unlabelled': { file: string };
+	'picture-unreadable': { file: string };
+	'accuracy-of-one': object;
+	'drop-too-large': object;
+}
+
+export type ComplaintKind = keyof Particulars;
+
+/**
+ * What is wrong with one field of a form, as a kind and what its words name: each reader's language puts it
+ * into words (`i18n/complaint-text`). A `detail` is what a library said, in English.
+ */
+export type Complaint = {
+	[Kind in ComplaintKind]: { readonly kind: Kind } & Readonly<Particulars[Kind]>;
+}[ComplaintKind];
+
+/** By the names of the fields; a path into nested input is joined by dots. */
+export type Complaints = Readonly<Record<string, Complaint>>;
