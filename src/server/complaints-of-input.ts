@@ -11,21 +11,13 @@ export function complaintsOf(error: z.core.$ZodError): Complaints {
 }
 
 function complaintOf(issue: Issue): Complaint {
-	switch (issue.code) {
-		case 'too_small':
-			return tooSmall(issue.origin, Number(issue.minimum));
-		case 'too_big':
-			return tooLarge(issue.origin, Number(issue.maximum));
-		case 'invalid_type':
-			return mistyped(issue.expected);
-		case 'invalid_format':
-			return { kind: issue.format === 'email' ? 'not-an-email' : 'invalid' };
-		case 'custom':
-			// a schema's own check says its complaint itself
-			return (issue.params as Complaint | undefined) ?? { kind: 'invalid' };
-		default:
-			return { kind: 'invalid' };
-	}
+	if (issue.code === 'too_small') return tooSmall(issue.origin, Number(issue.minimum));
+	if (issue.code === 'too_big') return tooLarge(issue.origin, Number(issue.maximum));
+	if (issue.code === 'invalid_type') return mistyped(issue.expected);
+	if (issue.code === 'invalid_format' && issue.format === 'email') return { kind: 'not-an-email' };
+	// a schema's own check says its complaint itself
+	const own = issue.code === 'custom' ? (issue.params as Complaint | undefined) : undefined;
+	return own ?? { kind: 'invalid' };
 }
 
 function tooSmall(origin: string, least: number): Complaint {

@@ -101,8 +101,19 @@ test(
 		});
 
 		await test.step('it is deleted, by whoever knows what that means', async () => {
-			await page.getByRole('button', { name: 'Delete', exact: true }).click();
+			// by keyboard: the menu is a menu, and the dialog gives the focus back to its button
+			const more = page.getByRole('button', { name: 'More actions' });
+			await more.focus();
+			await page.keyboard.press('Enter');
+			await page.keyboard.press('End');
+			await expect(page.getByRole('menuitem', { name: 'Delete' })).toBeFocused();
+			await page.keyboard.press('Enter');
 			const dialog = page.getByRole('dialog');
+			await expect(dialog).toContainText('cannot be undone');
+			await page.keyboard.press('Escape');
+			await expect(more).toBeFocused();
+			await more.click();
+			await page.getByRole('menuitem', { name: 'Delete' }).click();
 			await expect(dialog).toContainText('2 people have trained it.');
 			await expect(dialog).toContainText('goes back to you');
 			const field = dialog.getByRole('textbox', { name: 'Type its title' });

@@ -9,6 +9,7 @@ interface Particulars {
 	'too-many': { most: number };
 	'too-small': { least: number };
 	'too-large': { most: number };
+	outside: { least: number; most: number };
 	'not-a-number': object;
 	'not-whole': object;
 	// an account
@@ -20,6 +21,7 @@ interface Particulars {
 	// credits, push
 	'provider-unknown': object;
 	'provider-takes-more': object;
+	'correction-of-zero': object;
 	'not-a-push-service': object;
 	// what somebody wrote
 	'text-empty': object;

@@ -3,10 +3,12 @@ import { StoreError, type ErrorCode } from './errors';
 
 /** The refusal of one field. Its message is for logs: `modelJson: weight twice (name: a/kernel)`. */
 export function refusedField(
-	code: ErrorCode,
-	field: string,
-	complaint: Complaint,
-	cause?: unknown
+	...[code, field, complaint, cause]: [
+		code: ErrorCode,
+		field: string,
+		complaint: Complaint,
+		cause?: unknown
+	]
 ): StoreError {
 	const { kind, ...particulars } = complaint;
 	const named = Object.entries(particulars).map(([name, value]) => `${name}: ${String(value)}`);

@@ -59,8 +59,8 @@ describe('textComplaint', () => {
 		for (let code = 0; code < 0xa0; code++) {
 			const isControl = code < 0x20 || code >= 0x7f;
 			const isText = !isControl || code === 0x0a || code === 0x09 || code === 0x0d;
-			expect(problem(`a${String.fromCharCode(code)}b`), `U+${code.toString(16)}`).toBe(
-				isText ? null : 'control'
+			expect(problem(`a${String.fromCharCode(code)}b`), `U+${code.toString(16)}`).toEqual(
+				isText ? null : { kind: 'text-control' }
 			);
 		}
 	});

@@ -17,6 +17,7 @@ const texts: { readonly [Kind in ComplaintKind]: Words<Kind> } = {
 	'too-many': m.complaint_too_many,
 	'too-small': m.complaint_too_small,
 	'too-large': m.complaint_too_large,
+	outside: m.studio_between,
 	'not-a-number': m.complaint_not_a_number,
 	'not-whole': m.complaint_not_whole,
 	'not-an-email': m.complaint_not_an_email,
@@ -26,6 +27,7 @@ const texts: { readonly [Kind in ComplaintKind]: Words<Kind> } = {
 	'wrong-password': m.complaint_wrong_password,
 	'provider-unknown': m.complaint_provider_unknown,
 	'provider-takes-more': m.complaint_provider_takes_more,
+	'correction-of-zero': m.complaint_correction_of_zero,
 	'not-a-push-service': m.complaint_not_a_push_service,
 	'text-empty': m.complaint_text_empty,
 	'text-control': m.complaint_text_control,
@@ -76,7 +78,7 @@ const texts: { readonly [Kind in ComplaintKind]: Words<Kind> } = {
 
 /** What is wrong with a field, in the reader's language. Of a kind from a newer server: that it is not valid. */
 export function complaintText({ kind, ...particulars }: Complaint): string {
-	const words = Object.hasOwn(texts, kind) ? texts[kind] : m.complaint_invalid;
+	const words: unknown = Object.hasOwn(texts, kind) ? texts[kind] : m.complaint_invalid;
 	return (words as (said: Record<string, string>) => string)(inWords(particulars));
 }
 
@@ -97,7 +99,7 @@ function inWords(particulars: Readonly<Record<string, string | number>>): Record
 	return Object.fromEntries(
 		Object.entries(particulars).map(([name, value]) => [
 			name,
-			typeof value === 'number' ? numbers({ maximumFractionDigits: 6 }).format(value) : value
+			typeof value === 'number' ? numbers({ maximumFractionDigits: 8 }).format(value) : value
 		])
 	);
 }

@@ -34,14 +34,21 @@ export function validatedControls(form: HTMLFormElement): Validated[] {
 	);
 }
 
-function said({ type, validity, min, max, minLength = 0, maxLength = 0 }: Validated): Complaint {
-	if (validity.badInput) return { kind: 'not-a-number' };
-	if (validity.valueMissing) return { kind: 'missing' };
-	if (validity.typeMismatch && type === 'email') return { kind: 'not-an-email' };
-	if (validity.tooShort) return { kind: 'too-short', least: minLength };
-	if (validity.tooLong) return { kind: 'too-long', most: maxLength };
-	if (validity.rangeUnderflow) return { kind: 'too-small', least: Number(min) };
-	if (validity.rangeOverflow) return { kind: 'too-large', most: Number(max) };
-	if (validity.stepMismatch) return { kind: 'not-whole' };
-	return { kind: 'invalid' };
+type Flaw = Exclude<keyof ValidityState, 'valid' | 'customError' | 'patternMismatch'>;
+
+/** In the order in which they matter: of what is broken in several ways, the first is said. */
+const flaws: readonly [Flaw, (control: Validated) => Complaint][] = [
+	['badInput', () => ({ kind: 'not-a-number' })],
+	['valueMissing', () => ({ kind: 'missing' })],
+	['typeMismatch', ({ type }) => ({ kind: type === 'email' ? 'not-an-email' : 'invalid' })],
+	['tooShort', ({ minLength = 0 }) => ({ kind: 'too-short', least: minLength })],
+	['tooLong', ({ maxLength = 0 }) => ({ kind: 'too-long', most: maxLength })],
+	['rangeUnderflow', ({ min }) => ({ kind: 'too-small', least: Number(min) })],
+	['rangeOverflow', ({ max }) => ({ kind: 'too-large', most: Number(max) })],
+	['stepMismatch', () => ({ kind: 'not-whole' })]
+];
+
+function said(control: Validated): Complaint {
+	const [, complaint] = flaws.find(([flaw]) => control.validity[flaw]) ?? [];
+	return complaint?.(control) ?? { kind: 'invalid' };
 }

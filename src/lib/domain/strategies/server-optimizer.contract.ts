@@ -131,7 +131,7 @@ export function serverOptimizerContract(policy: StrategyPolicy, merges: readonly
 				expect(() => makeServerOptimizer(wrong)).toThrow(
 					expect.objectContaining({
 						code: 'model/invalid',
-						fields: { [`strategy.${name}`]: expect.any(String) as string }
+						fields: { [`strategy.${name}`]: { kind: 'outside', least, most } }
 					})
 				);
 			})

@@ -1,4 +1,4 @@
-import { StoreError } from '../errors';
+import { refusedField } from '../refused-field';
 
 /**
  * Server optimiser of a model, with its hyper-parameters, which `STRATEGY_LIMITS` bounds: `learningRate` ηₛ,
@@ -61,7 +61,6 @@ export function assertStrategy(policy: StrategyPolicy): void {
 	for (const [name, value] of parametersOf(policy)) {
 		const [least, most] = STRATEGY_LIMITS[name];
 		if (value >= least && value <= most) continue;
-		const message = `${name} is ${value}; it must be from ${least} to ${most}.`;
-		throw new StoreError('model/invalid', message, { fields: { [`strategy.${name}`]: message } });
+		throw refusedField('model/invalid', `strategy.${name}`, { kind: 'outside', least, most });
 	}
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod/mini';
+import type { Complaint } from '$lib/domain/complaint';
 import { account, modelStatus } from '../api';
 import { uuid } from '../schemas';
 import { count, cursor, page, reason, words } from './parts';
@@ -47,13 +48,15 @@ export const userDetail = z.extend(userRow, {
 
 export const setRole = z.object({ id: uuid, role, reason });
 export const actOnUser = z.object({ id: uuid, reason });
+const ofZero: Complaint = { kind: 'correction-of-zero' };
+
 export const correctCredits = z.object({
 	id: uuid,
 	/** Whole credits to give, or to take where it is negative. */
 	amount: z.int().check(
 		z.minimum(-1_000_000_000),
 		z.maximum(1_000_000_000),
-		z.refine((amount) => amount !== 0, 'A correction of 0 corrects nothing.')
+		z.refine((amount) => amount !== 0, { params: ofZero })
 	),
 	reason,
 	/** Minted by the page, so that a repeat corrects once. */
