@@ -62,6 +62,45 @@ async function demoModelId(url: string): Promise<string> {
 	return (await engineer.trpc.models.bySlug.query({ slug: 'handwritten-digits' })).id;
 }
 
+test(
+	'no dialog or menu has an axe violation, over a page with content',
+	{ tag: '@phone' },
+	async ({ page, store }) => {
+		const modelId = await demoModelId(store.url);
+		const critic = await signInByHttp(store.url, 'admin@demo.local');
+		const text = 'It mistakes my 7 for a 1.';
+		await critic.trpc.reviews.save.mutate({ modelId, stars: 2, text });
+		await page.emulateMedia({ reducedMotion: 'reduce' });
+
+		await signIn(page, 'contributor@demo.local');
+		await page.goto('/models/handwritten-digits');
+		await expect(page.getByText(text)).toBeVisible();
+		await page.getByRole('button', { name: 'Report' }).click();
+		await checkOpen(page, 'dialog', 'the report of a review');
+		await page.goto('/account');
+		const goodbye = page.getByRole('form', { name: 'Delete my account' });
+		await goodbye.getByLabel('Your password').fill(accounts.password);
+		await goodbye.getByRole('button', { name: 'Delete my account' }).click();
+		await checkOpen(page, 'dialog', 'the end of an account');
+
+		await page.context().clearCookies();
+		await signIn(page, 'engineer@demo.local');
+		await page.goto(`/studio/${modelId}?tab=reviews`);
+		await page.getByRole('button', { name: 'More actions' }).click();
+		await checkOpen(page, 'menu', 'what can be done with a model');
+		await page.getByRole('menuitem', { name: 'Delete' }).click();
+		await expect(page.getByLabel('Type its title')).toBeVisible();
+		await checkOpen(page, 'dialog', 'the end of a model');
+
+		await page.context().clearCookies();
+		await signIn(page, 'admin@demo.local');
+		await page.goto(`/admin/models/${modelId}`);
+		await page.getByRole('button', { name: 'Unlist' }).click();
+		await page.getByRole('dialog').getByRole('button', { name: 'Unlist' }).click();
+		await checkOpen(page, 'dialog', 'an act that lacks its reason');
+	}
+);
+
 test('a person with a keyboard only signs in, opens a model and gets to its training', async ({
 	page
 }) => {
@@ -90,24 +129,16 @@ test('a person with a keyboard only signs in, opens a model and gets to its trai
 	await expect(page.getByText('1 example on this device')).toBeVisible();
 });
 
+async function checkOpen(page: Page, role: 'dialog' | 'menu', what: string): Promise<void> {
+	await expect(page.getByRole(role)).toBeVisible();
+	for (const colorScheme of ['light', 'dark'] as const) await axe(page, colorScheme, what);
+}
+
 async function check(page: Page, path: string): Promise<void> {
 	await page.goto(path);
 	await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 	if (path.endsWith('/train')) await expect(page.locator('iframe')).toBeVisible();
-	for (const colorScheme of ['light', 'dark'] as const) {
-		// a colour on its way from one theme to the other is no colour of ours
-		await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-		await untilStill(page);
-		// the plugin's frame is checked too
-		const axe = new AxeBuilder({ page });
-		// a theme changes colours only
-		if (colorScheme === 'dark') axe.withRules(['color-contrast']);
-		const { violations } = await axe.analyze();
-		const found = violations.map(
-			({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(' | ')}`
-		);
-		expect.soft(found, `${path} (${colorScheme})`).toEqual([]);
-	}
+	for (const colorScheme of ['light', 'dark'] as const) await axe(page, colorScheme, path);
 	const overflow = await page.evaluate(
 		() => document.documentElement.scrollWidth - document.documentElement.clientWidth
 	);
@@ -120,6 +151,19 @@ async function untilStill(page: Page): Promise<void> {
 		await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
 		await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
 	});
+}
+
+async function axe(page: Page, colorScheme: 'light' | 'dark', what: string): Promise<void> {
+	// a colour on its way from one theme to the other is no colour of ours
+	await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+	await untilStill(page);
+	// the plugin's frame is checked too
+	const builder = new AxeBuilder({ page });
+	// a theme changes colours only
+	if (colorScheme === 'dark') builder.withRules(['color-contrast']);
+	const { violations } = await builder.analyze();
+	const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(' | ')}`);
+	expect.soft(found, `${what} (${colorScheme})`).toEqual([]);
 }
 
 async function focusByTab(page: Page, role: 'link' | 'textbox', name: string): Promise<void> {

@@ -28,7 +28,7 @@ test(
 			const taken = 'contributor@demo.local';
 			await fill(page, { 'Full name': 'Devi Tamang', Email: taken, Phone: '+977 9812345678' });
 			await page.getByRole('button', { name: 'Register' }).click();
-			await expect(page.getByText(/already has an account/)).toBeVisible();
+			await expect(page.getByText(/has an account with this email/)).toBeVisible();
 		});
 
 		await test.step('registers, and comes back to what was asked for', async () => {
@@ -69,6 +69,13 @@ test(
 			await page.getByRole('radio', { name: 'नेपाली' }).check();
 			await expect(page.getByRole('heading', { level: 1, name: 'मेरो खाता' })).toBeVisible();
 			await expect(page.locator('html')).toHaveAttribute('lang', 'ne');
+			const profile = page.getByRole('form', { name: 'परिचय' });
+			await profile.getByLabel('फोन').fill('12');
+			await profile.getByRole('button', { name: 'सुरक्षित गर्नुहोस्' }).click();
+			await expect(profile.getByText(/फोन नम्बरमा ७ देखि १५ अङ्क हुन्छन्/)).toBeVisible();
+			await profile.getByLabel('फोन').fill('');
+			await profile.getByRole('button', { name: 'सुरक्षित गर्नुहोस्' }).click();
+			await expect(profile.getByText('कृपया यो भर्नुहोस्।')).toBeVisible();
 			await page.getByRole('radio', { name: 'English' }).check();
 			await expect(page.getByRole('heading', { level: 1, name: 'My account' })).toBeVisible();
 			await expect(page.locator('html')).toHaveAttribute('lang', 'en');
