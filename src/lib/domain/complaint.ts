@@ -68,6 +68,7 @@ interface Particulars {
 	'row-label': { row: number; label: string };
 	'row-size': { row: number; found: number; wanted: number };
 	'row-value': { row: number };
+	'file-or-pictures': object;
 	'pictures-missing': object;
 	'picture-unlabelled': { file: string };
 	'picture-unreadable': { file: string };

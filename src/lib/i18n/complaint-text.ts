@@ -69,6 +69,7 @@ const texts: { readonly [Kind in ComplaintKind]: Words<Kind> } = {
 	'row-label': m.complaint_row_label,
 	'row-size': m.complaint_row_size,
 	'row-value': m.complaint_row_value,
+	'file-or-pictures': m.complaint_file_or_pictures,
 	'pictures-missing': m.complaint_pictures_missing,
 	'picture-unlabelled': m.complaint_picture_unlabelled,
 	'picture-unreadable': m.complaint_picture_unreadable,

@@ -105,7 +105,7 @@ export class HeldOutForm {
 		const [file] = this.files;
 		if (!file && this.pictures.length === 0) return undefined;
 		if (file && this.pictures.length > 0) {
-			throw unusable('pictures', 'Choose a file with examples or pictures, not both.');
+			throw unusable('pictures', { kind: 'file-or-pictures' });
 		}
 		this.status = 'converting';
 		const name = file?.name.toLowerCase() ?? '';
