@@ -1,5 +1,4 @@
 import { m } from '$lib/i18n/generated/messages';
-import { getLocale } from '$lib/i18n/generated/runtime';
 import { numbers } from '$lib/i18n/numbers';
 
 /**
