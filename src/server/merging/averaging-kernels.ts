@@ -1,4 +1,5 @@
 import base64 from './averaging.wasm';
+import { instantiate } from './wasm-instance';
 
 /** The SIMD kernels of `averaging.as.ts`. Numbers are byte addresses in `memory`, or counts of weights. */
 export interface AveragingKernels {
@@ -16,13 +17,8 @@ export interface AveragingKernels {
 	sumOfSquares(x: number, count: number): number;
 }
 
-const PAGE = 65_536;
-
 /** A new instance with a memory of its own of at least `bytes` bytes, all of them the caller's. */
 export function loadKernels(bytes: number): AveragingKernels {
-	const pages = Math.ceil(bytes / PAGE);
-	const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-	const module = new WebAssembly.Module(Buffer.from(base64, 'base64'));
-	const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-	return { ...(exports as unknown as Omit<AveragingKernels, 'memory'>), memory };
+	const { exports, memory } = instantiate(base64, bytes);
+	return { ...(exports as Omit<AveragingKernels, 'memory'>), memory };
 }

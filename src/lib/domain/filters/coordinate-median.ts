@@ -6,7 +6,7 @@ import { ranked, type Ballot } from './votes';
  *
  * @param values Of one weight, one per update.
  * @param votes See `votesOf`.
- * @returns Rounded to float32; 0 where nobody votes.
+ * @returns In float64; 0 where nobody votes.
  * @see Yin et al. 2018, Algorithm 1, https://arxiv.org/abs/1803.01498
  */
 export function median(values: ArrayLike<number>, votes: Uint32Array): number {
@@ -18,7 +18,7 @@ function medianOf(ballots: readonly Ballot[]): number {
 	let below = 0;
 	for (const [j, { value, vote }] of ballots.entries()) {
 		below += vote;
-		if (below === half) return Math.fround((value + (ballots[j + 1]?.value ?? value)) / 2);
+		if (below === half) return (value + (ballots[j + 1]?.value ?? value)) / 2;
 		if (below > half) return value;
 	}
 	return 0;

@@ -1,20 +1,11 @@
 import type { Share } from '../strategies/buffer-shares';
 import { centredClipping } from './centred-clipping';
-import { attackersAmong, type FilterPolicy } from './filter-policy';
+import { attackersAmong, type SummingFilter } from './filter-policy';
 import { geometricMedian } from './geometric-median';
 import type { Geometry } from './geometry';
 import { krum } from './krum';
 import { clippedTo, fadedTo, LEFT_OUT, type Treatment } from './treatment';
 import { FULL_VOTE, stepLength, totalOf, votesOf } from './votes';
-
-/** Filters that take each weight by itself. */
-export type ByWeightFilter = Extract<FilterPolicy, { kind: 'median' | 'trimmed-mean' }>;
-/** All others: their step is Σ cₖ·Δₖ, and they differ in the coefficients. */
-export type SummingFilter = Exclude<FilterPolicy, ByWeightFilter>;
-
-export function isByWeight(filter: FilterPolicy): filter is ByWeightFilter {
-	return filter.kind === 'median' || filter.kind === 'trimmed-mean';
-}
 
 /** What a filter makes of a buffer. */
 export interface Filtered {

@@ -17,6 +17,14 @@ export type FilterPolicy =
 	| { readonly kind: 'centred-clipping'; readonly factor: number };
 
 export type FilterKind = FilterPolicy['kind'];
+/** Filters that take each weight by itself. */
+export type ByWeightFilter = Extract<FilterPolicy, { kind: 'median' | 'trimmed-mean' }>;
+/** All others: their step is Σ cₖ·Δₖ, and they differ in the coefficients. */
+export type SummingFilter = Exclude<FilterPolicy, ByWeightFilter>;
+
+export function isByWeight(filter: FilterPolicy): filter is ByWeightFilter {
+	return filter.kind === 'median' || filter.kind === 'trimmed-mean';
+}
 
 /** Filters that look at every pair of a buffer take no more updates than this. */
 export const MOST_PAIRED = 1024;
@@ -38,13 +46,24 @@ export function attackersAmong(n: number, share: number): number {
 	return Math.floor(share * n);
 }
 
+/** What of a buffer decides whether a rule has a meaning for it. */
+export interface BufferShape {
+	/** How many updates. */
+	readonly n: number;
+	/** Whether some of them carry only their largest entries, and zeros else (top-k). */
+	readonly isSparse: boolean;
+}
+
 /**
- * The rule that a buffer of `n` updates is merged by: the model's own, or the coordinate median where that
- * one has no meaning. Krum needs n ≥ 2f + 3, and whatever compares pairs needs at most `MOST_PAIRED`.
- * The median has no such limits, so that no buffer is ever stuck.
+ * The rule that a buffer is merged by: the model's own, or another where that one has no meaning, so that no
+ * buffer is ever stuck. Krum needs n ≥ 2f + 3, and whatever compares pairs takes at most `MOST_PAIRED`; else
+ * the coordinate median does it. Among sparse updates the median of a weight is nearly always 0: those are
+ * clipped to their median norm instead.
  */
-export function filterFor(policy: FilterPolicy, n: number): FilterPolicy {
-	return n >= leastFor(policy, n) && n <= mostFor(policy) ? policy : { kind: 'median' };
+export function filterFor(policy: FilterPolicy, { n, isSparse }: BufferShape): FilterPolicy {
+	const fits = n >= leastFor(policy, n) && n <= mostFor(policy);
+	const filter: FilterPolicy = fits ? policy : { kind: 'median' };
+	return isSparse && isByWeight(filter) ? { kind: 'median-norm', factor: 1 } : filter;
 }
 
 function leastFor(policy: FilterPolicy, n: number): number {

@@ -140,6 +140,13 @@ describe('filteredStep', () => {
 		expect([used, ...step]).toEqual(['median', 2.5]);
 	});
 
+	it('clips sparse updates, whose median would be 0', () => {
+		const rows = buffer([0, 3, 0], [0, 0, 3], [0, 0, 6]);
+		const sparse = rows.map((update) => ({ ...update, isSparse: true }));
+		const { used, step } = filteredStep(sparse, { filter: { kind: 'median' }, clippingNorm: null });
+		expect([used, ...step]).toEqual(['median-norm', 1, 2]);
+	});
+
 	it('lets nobody buy the median with the examples they claim', () => {
 		const shares = bufferShares(
 			[1, 1, 1_000_000].map((numExamples) => ({ numExamples, staleness: 0 })),

@@ -2,8 +2,14 @@ import { StoreError } from '../errors';
 import type { Share } from '../strategies/buffer-shares';
 import { assertLength } from '../weights';
 import { median } from './coordinate-median';
-import { filterFor, type FilterKind, type FilterPolicy } from './filter-policy';
-import { filterCoefficients, isByWeight, type ByWeightFilter } from './filter-coefficients';
+import {
+	filterFor,
+	isByWeight,
+	type ByWeightFilter,
+	type FilterKind,
+	type FilterPolicy
+} from './filter-policy';
+import { filterCoefficients } from './filter-coefficients';
 import { firstClip } from './first-clip';
 import type { Geometry } from './geometry';
 import { afterClip, type Treatment } from './treatment';
@@ -14,6 +20,8 @@ export interface UpdateToFilter extends Share {
 	readonly delta: Float32Array;
 	/** ‖delta‖ */
 	readonly norm: number;
+	/** Whether it came as its largest entries alone. */
+	readonly isSparse?: boolean;
 }
 
 export interface FilterRule {
@@ -43,7 +51,10 @@ export function filteredStep(
 	if (!first) throw new StoreError('buffer/empty', 'There is no update to merge.');
 	for (const { delta } of updates) assertLength(delta, first.delta.length);
 
-	const filter = filterFor(wanted, updates.length);
+	const filter = filterFor(wanted, {
+		n: updates.length,
+		isSparse: updates.some((update) => update.isSparse === true)
+	});
 	const votes = votesOf(updates.map(({ weight }) => weight));
 	const norms = updates.map(({ norm }) => norm);
 	const factors = firstClip(filter, { norms, votes }, clippingNorm);

@@ -1,0 +1,84 @@
+import {
+	filterFor,
+	isByWeight,
+	needsDistances,
+	type FilterKind
+} from '$lib/domain/filters/filter-policy';
+import { filterCoefficients } from '$lib/domain/filters/filter-coefficients';
+import type { FilterRule } from '$lib/domain/filters/filtered-step';
+import { firstClip } from '$lib/domain/filters/first-clip';
+import type { Geometry } from '$lib/domain/filters/geometry';
+import { afterClip, type Treatment } from '$lib/domain/filters/treatment';
+import { votesOf } from '$lib/domain/filters/votes';
+import type { Averager, PayloadSource } from './averager';
+import { checkSources } from './averager-refusals.server';
+import { byWeightStep } from './by-weight-step.server';
+import { pairwiseDistances } from './pairwise-distances.server';
+
+/** One update of a buffer that is filtered. */
+export interface SourceToFilter extends PayloadSource {
+	/** φ(s) ∈ [0, 1]: its vote. */
+	readonly weight: number;
+	/** ‖Δ‖, as measured when it was accepted. */
+	readonly norm: number;
+}
+
+export interface FilteredBuffer {
+	/** What is added to the head. */
+	readonly step: Float32Array;
+	/** The filter that ran: another than asked for where the buffer was too small or too large for it. */
+	readonly used: FilterKind;
+	/** One per source. */
+	readonly treatments: readonly Treatment[];
+}
+
+/**
+ * The step of a buffer of payloads in files, filtered; the streaming form of the domain's `filteredStep`.
+ * Clipping by norms costs nothing more than the weighted sum; whatever compares updates reads them once more.
+ *
+ * @throws {StoreError} What `Averager.weightedSum` throws.
+ */
+export async function filterBuffer(
+	averager: Averager,
+	{
+		sources,
+		numWeights
+	}: { readonly sources: readonly SourceToFilter[]; readonly numWeights: number },
+	{ filter: wanted, clippingNorm }: FilterRule
+): Promise<FilteredBuffer> {
+	checkSources(sources);
+	const filter = filterFor(wanted, {
+		n: sources.length,
+		isSparse: sources.some(({ codec }) => codec === 'top-k')
+	});
+	const votes = votesOf(sources.map(({ weight }) => weight));
+	const norms = sources.map(({ norm }) => norm);
+	const factors = firstClip(filter, { norms, votes }, clippingNorm);
+	const treated = (treatments: readonly Treatment[]) =>
+		treatments.map((treatment, k) => afterClip(factors[k] ?? 1, treatment));
+
+	if (isByWeight(filter)) {
+		const step = byWeightStep(filter, { places: sources, votes, factors }, numWeights);
+		const treatments = treated(sources.map(() => ({ kind: 'by-weight' })));
+		return { step, used: filter.kind, treatments };
+	}
+	const geometry: Geometry = needsDistances(filter)
+		? pairwiseDistances(sources, numWeights, { norms, factors })
+		: lengthsAlone(norms);
+	const { coefficients, treatments } = filterCoefficients(filter, sources, geometry);
+	const clipped = sources.map((source, k) => ({
+		...source,
+		coefficient: (coefficients[k] ?? 0) * (factors[k] ?? 1)
+	}));
+	const step = await averager.weightedSum(clipped, numWeights);
+	return { step, used: filter.kind, treatments: treated(treatments) };
+}
+
+function lengthsAlone(norms: readonly number[]): Geometry {
+	return {
+		norms,
+		squaredDistance: () => {
+			throw new Error('This filter was not to ask for distances.');
+		}
+	};
+}
