@@ -8,7 +8,8 @@ const policy: MergePolicy = {
 	strategy: DEFAULT_STRATEGIES.fedavg,
 	staleness: { kind: 'constant' },
 	alignment: false,
-	maxExamples: 100
+	maxExamples: 100,
+	filter: { kind: 'none' }
 };
 
 describe('isMergeDue', () => {

@@ -1,3 +1,4 @@
+import type { FilterPolicy } from './filters/filter-policy';
 import type { StalenessPolicy } from './staleness';
 import type { StrategyPolicy } from './strategies/strategy';
 
@@ -16,6 +17,8 @@ export interface MergePolicy {
 	readonly maxStaleness?: number;
 	/** Larger claims count as this many, so that nobody buys the mean. */
 	readonly maxExamples: number;
+	/** How the buffer is guarded against updates that would spoil it. */
+	readonly filter: FilterPolicy;
 }
 
 /** True if a buffer of `waiting` updates, the oldest `oldestSeconds` old, should merge now. */

@@ -24,6 +24,7 @@ describe('listingFields', () => {
 			tags: ['vision', 'digits'],
 			maxWaitSeconds: 1800,
 			staleness: { kind: 'polynomial', a: 0.5 },
+			filter: { kind: 'median-norm', factor: 1 },
 			maxStaleness: null
 		});
 	});

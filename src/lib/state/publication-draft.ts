@@ -3,12 +3,14 @@ import { DEFAULT_TOP_K, encodingOf, type Encoding } from '$lib/domain/codec';
 import type { EntryFormat } from '$lib/domain/codecs/entries';
 import type { TopK } from '$lib/domain/codecs/top-k';
 import { NO_PRIVACY, type PrivacyPolicy } from '$lib/domain/privacy/policy';
+import { DEFAULT_FILTER } from '$lib/domain/filters/filter-policy';
 import type { Recipe } from '$lib/domain/recipe';
 import type { StalenessPolicy } from '$lib/domain/staleness';
 import { DEFAULT_STRATEGIES } from '$lib/domain/strategies/strategy';
 import type { Codec } from '$lib/domain/update';
 import type { CreateModel, EditableModel, EditModel } from '$lib/wire/api';
 import { strategyDraftOf, strategyOf, type StrategyDraft } from './strategy-draft';
+import { filterDraftOf, filterOf, type FilterDraft } from './filter-draft';
 
 /** What the publish and edit forms hold: text as typed, null where a number field is empty. */
 export interface ListingDraft {
@@ -24,6 +26,7 @@ export interface ListingDraft {
 	stalenessKind: StalenessPolicy['kind'];
 	stalenessA: number | null;
 	stalenessB: number | null;
+	filter: FilterDraft;
 	/** Null: any known base version is welcome. */
 	maxStaleness: number | null;
 	alignment: boolean;
@@ -64,6 +67,7 @@ export function emptyListing(): ListingDraft {
 		stalenessKind: 'polynomial',
 		stalenessA: 0.5,
 		stalenessB: 4,
+		filter: filterDraftOf(DEFAULT_FILTER),
 		maxStaleness: null,
 		alignment: false,
 		maxExamples: 10_000,
@@ -101,6 +105,7 @@ export function listingOf(model: EditableModel): ListingDraft {
 		stalenessKind: staleness.kind,
 		stalenessA: staleness.kind === 'constant' ? 0.5 : staleness.a,
 		stalenessB: staleness.kind === 'hinge' ? staleness.b : 4,
+		filter: filterDraftOf(model.filter ?? DEFAULT_FILTER),
 		maxStaleness: model.maxStaleness,
 		alignment: model.alignment,
 		maxExamples: model.maxExamples,
@@ -126,6 +131,7 @@ export function listingFields(draft: ListingDraft): ListingFields {
 		strategy: strategyOf(draft.strategy),
 		staleness: stalenessOf(draft),
 		alignment: draft.alignment,
+		filter: filterOf(draft.filter),
 		maxStaleness: draft.maxStaleness,
 		maxExamples: filled(draft.maxExamples),
 		codec: draft.codec,

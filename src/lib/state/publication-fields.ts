@@ -3,6 +3,7 @@ import { fieldTexts } from '$lib/i18n/complaint-text';
 import { m } from '$lib/i18n/generated/messages';
 import { numbers } from '$lib/i18n/numbers';
 import { STRATEGY_LIMITS } from '$lib/domain/strategies/strategy';
+import { filterNumbers } from './filter-draft';
 import type { ListingDraft, RecipeDraft } from './publication-draft';
 import { strategyValues } from './strategy-draft';
 
@@ -37,6 +38,10 @@ const numberFields: Readonly<Record<string, NumberField>> = {
 	'strategy.tau': real(m.studio_field_tau, ...STRATEGY_LIMITS.tau),
 	'staleness.a': real(m.studio_field_fade, 0, 10),
 	'staleness.b': real(m.studio_field_grace, 0, 1000),
+	'filter.norm': real(m.filter_norm, 0.000001, 1_000_000),
+	'filter.factor': real(m.filter_factor, 1, 100),
+	'filter.trim': real(m.filter_trim, 0, 49),
+	'filter.attackers': real(m.filter_attackers, 0, 49),
 	maxStaleness: whole(m.studio_field_latest, 0, 10_000),
 	maxExamples: whole(m.studio_field_max_examples, 1, 1_000_000),
 	'topK.share': real(m.studio_field_share, 0.05, 50),
@@ -64,6 +69,7 @@ const texts: Readonly<Record<string, () => string>> = {
 	plugin: m.studio_field_plugin,
 	heldOut: m.studio_field_held_out,
 	privacy: m.privacy_heading,
+	filter: m.filter_field,
 	recipe: m.studio_recipe
 };
 
@@ -95,6 +101,7 @@ export function draftProblems(
 			'privacy.noiseMultiplier': listing.noiseMultiplier,
 			'privacy.participationCap': listing.participationCap
 		}),
+		...filterNumbers(listing.filter),
 		...(added && { budget: added.budget })
 	};
 	return { ...problemsOf(values), ...(added && recipeProblems(added.recipe)) };

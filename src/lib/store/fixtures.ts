@@ -41,7 +41,8 @@ export async function sampleModel(
 			strategy: { kind: 'fedavg', learningRate: 1 },
 			staleness: { kind: 'constant' },
 			alignment: false,
-			maxExamples: 1000
+			maxExamples: 1000,
+			filter: { kind: 'median-norm', factor: 1 }
 		},
 		head: {
 			modelId: id,

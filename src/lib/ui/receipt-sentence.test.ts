@@ -49,14 +49,24 @@ describe('receiptSentence', () => {
 		);
 	});
 
-	it.each([
+	it.each<[Partial<Merged>, string]>([
 		[
 			{ staleness: 1, weight: 0.707, credits: 1 },
 			'(1 version late) counted 71 % in v12; 1 credit.'
 		],
 		[{ accuracyGain: -0.0121 }, 'in full in v12; accuracy −1.2 pt; 50 credits.'],
 		[{ accuracyGain: 0.0001 }, 'in full in v12; accuracy unchanged; 50 credits.'],
-		[{ credits: 0 }, 'in full in v12; 0 credits.']
+		[{ credits: 0 }, 'in full in v12; 0 credits.'],
+		[
+			{ treatment: { kind: 'clipped', to: 0.4 } },
+			'50 credits. It was longer than this model allows and was shortened to 40 %.'
+		],
+		[{ treatment: { kind: 'faded', to: 0.1 } }, 'it counted only 10 % of one near them.'],
+		[{ treatment: { kind: 'by-weight' } }, 'chosen from the middle of all updates.'],
+		[
+			{ treatment: { kind: 'left-out' } },
+			'left out of v12: it was further from the others than this model’s filter allows; 50 credits.'
+		]
 	])('words %j', (outcome, ending) => {
 		expect(receiptSentence(receipt(0, outcome)).endsWith(ending)).toBe(true);
 	});

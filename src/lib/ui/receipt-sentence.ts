@@ -4,6 +4,8 @@ import { m } from '$lib/i18n/generated/messages';
 import type { ReceiptBody } from '$lib/wire/api';
 import { count, percent } from './format';
 
+type Merged = Extract<ReceiptBody['outcome'], { kind: 'merged' }>;
+
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
 
@@ -31,12 +33,18 @@ export function receiptSentence(
 		version: count(version)
 	};
 	const age = ageOf(outcome.mergedAt - trainedAt);
+	const merged = age
+		? m.app_receipt_merged_old({ age, ...counted })
+		: m.app_receipt_merged(counted);
+	const leftOut = outcome.treatment?.kind === 'left-out';
 	const clauses = [
-		age ? m.app_receipt_merged_old({ age, ...counted }) : m.app_receipt_merged(counted),
+		leftOut ? m.filter_receipt_left_out({ version: count(version) }) : merged,
 		gain(accuracyGain),
 		m.app_receipt_credits({ count: credits, n: count(credits) })
 	];
-	const told = `${clauses.filter((clause) => clause !== null).join('; ')}.`;
+	const filtered = treatmentOf(outcome.treatment);
+	const first = `${clauses.filter((clause) => clause !== null).join('; ')}.`;
+	const told = filtered === null ? first : `${first} ${filtered}`;
 	const known = fate ?? (outcome.candidate ? 'open' : null);
 	return known ? `${told} ${candidateSentences[known]({ version: count(version) })}` : told;
 }
@@ -55,6 +63,22 @@ function ageOf(milliseconds: number): string | null {
 		return m.app_receipt_hours({ n: count(Math.floor(milliseconds / HOUR)) });
 	}
 	return null;
+}
+
+/** What the filter did, where the first sentence does not say it already. */
+function treatmentOf(treatment: Merged['treatment']): string | null {
+	switch (treatment?.kind) {
+		case 'clipped':
+			return m.filter_receipt_clipped({ share: percent(treatment.to, 0) });
+		case 'faded':
+			return m.filter_receipt_faded({ share: percent(treatment.to, 0) });
+		case 'by-weight':
+			return m.filter_receipt_by_weight();
+		case 'whole':
+		case 'left-out':
+		case undefined:
+			return null;
+	}
 }
 
 function gain(accuracyGain: number | null): string | null {

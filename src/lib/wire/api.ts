@@ -1,6 +1,7 @@
 import { z } from 'zod/mini';
 import { DEFAULT_TOP_K } from '$lib/domain/codec';
 import { candidateFate, candidateReason, candidateStanding } from './evaluation';
+import { filterFigures, filterPolicy, treatment } from './filters';
 import {
 	codec,
 	digest,
@@ -108,7 +109,9 @@ const modelFields = {
 	topK,
 	creditsPerUpdate: z.int().check(z.minimum(0), z.maximum(1_000_000)),
 	/** Of the versions to come. */
-	privacy: privacyPolicy
+	privacy: privacyPolicy,
+	/** Absent: the store's default, or what the model has. */
+	filter: z.optional(filterPolicy)
 };
 
 /** Files go up first, by `PUT /blobs/[digest]`; this names them. */
@@ -164,6 +167,8 @@ export const versionRow = z.object({
 	merge: z.nullable(
 		z.object({
 			strategy: z.string(),
+			/** Null for a merge from before there were filters. */
+			filter: z.nullable(filterFigures),
 			backend: z.string(),
 			numUpdates: count,
 			numExamples: count,
@@ -222,6 +227,8 @@ export const receiptBody = z.object({
 			weight: z.number(),
 			/** The server optimiser that made the step; absent on receipts older than the choice. */
 			strategy: z.optional(z.string()),
+			/** What the model's filter did to it; absent where it did nothing. */
+			treatment: z.optional(treatment),
 			credits: count,
 			mergedAt: z.number(),
 			/** Change of held-out accuracy by this merge, where there is a held-out set. */

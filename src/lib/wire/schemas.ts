@@ -1,5 +1,6 @@
 import { z } from 'zod/mini';
 import { STRATEGY_LIMITS, type StrategyParameter } from '$lib/domain/strategies/strategy';
+import { filterPolicy } from './filters';
 
 /** Shapes that both sides speak. The API's own inputs and answers are in `api.ts`. */
 
@@ -68,7 +69,8 @@ export const mergePolicy = z.object({
 	staleness: stalenessPolicy,
 	alignment: z.boolean(),
 	maxStaleness: z.optional(z.int().check(z.minimum(0))),
-	maxExamples
+	maxExamples,
+	filter: filterPolicy
 });
 
 const appliedPrivacy = z.object({

@@ -11,6 +11,7 @@ import type {
 	VersionRow
 } from '$lib/wire/api';
 import { candidateReason } from '$lib/wire/evaluation';
+import { filterFigures, filterPolicy } from '$lib/wire/filters';
 import * as schemas from '$lib/wire/schemas';
 import type { Standing } from '../credits/standings.server';
 import type { ModelRow, ModelWithParts } from '../repositories/models.server';
@@ -56,6 +57,7 @@ export function policyOf(model: Omit<ModelRow, 'owner'>): MergePolicy {
 		staleness,
 		alignment,
 		maxExamples,
+		filter: filterPolicy.parse(model.filter),
 		...(maxStaleness !== null && { maxStaleness })
 	};
 }
@@ -130,7 +132,8 @@ export function editableOf(model: ModelWithParts, numWeights: number): EditableM
 		topK: topKOf(model),
 		numWeights,
 		creditsPerUpdate: Number(model.creditsPerUpdate),
-		privacy: schemas.privacyPolicy.parse(model.privacy)
+		privacy: schemas.privacyPolicy.parse(model.privacy),
+		filter: filterPolicy.parse(model.filter)
 	};
 }
 
@@ -156,6 +159,7 @@ export function versionRowOf(
 		weightsBytes: version.weightsBytes,
 		merge: merge && {
 			strategy: merge.strategy,
+			filter: merge.filter === null ? null : filterFigures.parse(merge.filter),
 			backend: merge.backend,
 			numUpdates: merge.numUpdates,
 			numExamples: merge.numExamples,

@@ -15,12 +15,16 @@ import { checkSources } from './averager-refusals.server';
 import { byWeightStep } from './by-weight-step.server';
 import { pairwiseDistances } from './pairwise-distances.server';
 
-/** One update of a buffer that is filtered. */
-export interface SourceToFilter extends PayloadSource {
-	/** φ(s) ∈ [0, 1]: its vote. */
-	readonly weight: number;
-	/** ‖Δ‖, as measured when it was accepted. */
-	readonly norm: number;
+/** How a buffer is filtered. */
+export interface FilterTask {
+	readonly rule: FilterRule;
+	/** One per source. */
+	readonly updates: readonly {
+		/** φ(s) ∈ [0, 1]: its vote. */
+		readonly weight: number;
+		/** ‖Δ‖, as measured when it was accepted. */
+		readonly norm: number;
+	}[];
 }
 
 export interface FilteredBuffer {
@@ -40,20 +44,18 @@ export interface FilteredBuffer {
  */
 export async function filterBuffer(
 	averager: Averager,
-	{
-		sources,
-		numWeights
-	}: { readonly sources: readonly SourceToFilter[]; readonly numWeights: number },
-	{ filter: wanted, clippingNorm }: FilterRule
+	buffer: { readonly sources: readonly PayloadSource[]; readonly numWeights: number },
+	{ rule, updates }: FilterTask
 ): Promise<FilteredBuffer> {
+	const { sources, numWeights } = buffer;
 	checkSources(sources);
-	const filter = filterFor(wanted, {
+	const filter = filterFor(rule.filter, {
 		n: sources.length,
 		isSparse: sources.some(({ codec }) => codec === 'top-k')
 	});
-	const votes = votesOf(sources.map(({ weight }) => weight));
-	const norms = sources.map(({ norm }) => norm);
-	const factors = firstClip(filter, { norms, votes }, clippingNorm);
+	const votes = votesOf(updates.map(({ weight }) => weight));
+	const norms = updates.map(({ norm }) => norm);
+	const factors = firstClip(filter, { norms, votes }, rule.clippingNorm);
 	const treated = (treatments: readonly Treatment[]) =>
 		treatments.map((treatment, k) => afterClip(factors[k] ?? 1, treatment));
 
@@ -65,7 +67,11 @@ export async function filterBuffer(
 	const geometry: Geometry = needsDistances(filter)
 		? pairwiseDistances(sources, numWeights, { norms, factors })
 		: lengthsAlone(norms);
-	const { coefficients, treatments } = filterCoefficients(filter, sources, geometry);
+	const shares = sources.map(({ coefficient }, k) => ({
+		coefficient,
+		weight: updates[k]?.weight ?? 0
+	}));
+	const { coefficients, treatments } = filterCoefficients(filter, shares, geometry);
 	const clipped = sources.map((source, k) => ({
 		...source,
 		coefficient: (coefficients[k] ?? 0) * (factors[k] ?? 1)

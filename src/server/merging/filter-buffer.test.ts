@@ -11,7 +11,14 @@ import { seededRandom } from '$lib/domain/random';
 import { l2Norm } from '$lib/domain/weights';
 import { peakRss } from '../../../tests/support/peak-rss';
 import { CpuAverager } from './cpu-averager.server';
-import { filterBuffer, type SourceToFilter } from './filter-buffer.server';
+import type { FilterRule } from '$lib/domain/filters/filtered-step';
+import type { PayloadSource } from './averager';
+import { filterBuffer } from './filter-buffer.server';
+
+interface SourceToFilter extends PayloadSource {
+	readonly weight: number;
+	readonly norm: number;
+}
 
 const byWeight: readonly FilterPolicy[] = [
 	{ kind: 'median' },
@@ -34,6 +41,10 @@ const SPARSE: Encoding = { share: 0.3, entries: 'int8' };
 const averager = new CpuAverager();
 const folder = mkdtempSync(join(tmpdir(), 'filter-buffer-'));
 afterAll(() => rm(folder, { recursive: true }));
+
+function run(buffer: { sources: readonly SourceToFilter[]; numWeights: number }, rule: FilterRule) {
+	return filterBuffer(averager, buffer, { rule, updates: buffer.sources });
+}
 
 let numFiles = 0;
 async function write(bytes: Uint8Array): Promise<string> {
@@ -89,7 +100,7 @@ describe.each([...byWeight, ...summing])('filterBuffer with %j', (filter) => {
 				const { sources, updates } = await buffer(weights, { numWeights, seed });
 				const rule = { filter, clippingNorm };
 				const want = filteredStep(updates, rule);
-				const got = await filterBuffer(averager, { sources, numWeights }, rule);
+				const got = await run({ sources, numWeights }, rule);
 				expect(got.used).toBe(want.used);
 				if (got.used === 'median' || got.used === 'trimmed-mean') {
 					expect([...got.step]).toEqual([...want.step]);
@@ -107,17 +118,13 @@ describe.each([...byWeight, ...summing])('filterBuffer with %j', (filter) => {
 
 	it('refuses an empty buffer, and names an update that is not finite', async () => {
 		const rule = { filter, clippingNorm: null };
-		await expect(
-			filterBuffer(averager, { sources: [], numWeights: 1 }, rule)
-		).rejects.toMatchObject({
+		await expect(run({ sources: [], numWeights: 1 }, rule)).rejects.toMatchObject({
 			code: 'buffer/empty'
 		});
 		const { sources } = await buffer([1, 1, 1, 1, 1], { numWeights: 2, seed: 1 });
 		const path = await write(new Uint8Array(Float32Array.of(1, NaN).buffer));
 		const broken = sources.with(3, { ...sources[3], path, codec: 'float32' } as SourceToFilter);
-		await expect(
-			filterBuffer(averager, { sources: broken, numWeights: 2 }, rule)
-		).rejects.toMatchObject({
+		await expect(run({ sources: broken, numWeights: 2 }, rule)).rejects.toMatchObject({
 			code: 'update/not-finite',
 			message: expect.stringContaining('Update 4 of 5') as string
 		});
@@ -130,7 +137,7 @@ describe.each([...byWeight, { kind: 'krum', attackers: 0.3 } as const])('%j', (f
 		const { sources, updates } = await buffer(Array<number>(60).fill(1), { numWeights, seed: 7 });
 		const rule = { filter, clippingNorm: null };
 		const want = filteredStep(updates, rule);
-		const got = await filterBuffer(averager, { sources, numWeights }, rule);
+		const got = await run({ sources, numWeights }, rule);
 		expect(farthest(got.step, want.step)).toBe(0);
 	});
 
@@ -146,16 +153,15 @@ describe.each([...byWeight, { kind: 'krum', attackers: 0.3 } as const])('%j', (f
 			norm: 1,
 			coefficient: 1
 		} as const;
-		const run = (n: number) =>
-			filterBuffer(
-				averager,
+		const merge = (n: number) =>
+			run(
 				{ sources: Array<SourceToFilter>(n).fill(source), numWeights },
 				{ filter, clippingNorm: null }
 			);
-		await run(10);
-		await run(10);
+		await merge(10);
+		await merge(10);
 		const before = peakRss();
-		await run(100);
+		await merge(100);
 		// 100 updates of 1.6 MB are 160 MB
 		expect(peakRss() - before).toBeLessThan(60e6);
 	});

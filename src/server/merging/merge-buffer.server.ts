@@ -3,6 +3,7 @@ import { makeServerOptimizer } from '$lib/domain/strategies/make-optimizer';
 import { initialSlots } from '$lib/domain/strategies/server-optimizer';
 import type { StrategyPolicy } from '$lib/domain/strategies/strategy';
 import type { Averager, PayloadSource } from './averager';
+import { filterBuffer, type FilteredBuffer, type FilterTask } from './filter-buffer.server';
 import { FloatFile } from './float-file.server';
 import { NewFile } from './new-file.server';
 import { addSecretNoise, type SecretNoise } from './secret-noise.server';
@@ -15,6 +16,8 @@ export interface BufferToMerge {
 	readonly sources: readonly PayloadSource[];
 	/** Central privacy: what is added to the sum. */
 	readonly noise?: SecretNoise | null;
+	/** How the buffer is guarded; absent: the plain weighted sum. */
+	readonly filtering?: FilterTask;
 	readonly strategy: StrategyPolicy;
 	/** The strategy's state beside the head, a file like the base per slot; empty before its first merge. */
 	readonly slotPaths: readonly string[];
@@ -31,6 +34,8 @@ export interface MergedBuffer {
 	/** The averaging backend that ran. */
 	readonly backend: Averager['name'];
 	readonly milliseconds: number;
+	/** What was made of each source, where the buffer was filtered. */
+	readonly filtered?: Pick<FilteredBuffer, 'used' | 'treatments'>;
 }
 
 /** Where `mergeBuffer` puts a slot of the new state. */
@@ -39,21 +44,31 @@ export function slotPath(outPath: string, slot: number): string {
 }
 
 /**
- * Writes base + step(Σₖ cₖ·Δₖ) as flat float32 to `outPath`, where `step` is the strategy's: whole and
- * durable, or not at all. Only the sum is held in memory; the rest goes through it block by block.
+ * Writes base + step(Σₖ cₖ·Δₖ) as flat float32 to `outPath`, where `step` is the strategy's, and the sum is
+ * what the filter makes of it: whole and durable, or not at all. Only the sum is held in memory; the rest goes through it block by block.
  *
  * @throws {StoreError} What `weightedSum` throws; `weights/shape-mismatch` if the base or the state has
  *   another length; `weights/not-finite` if a new weight is NaN or beyond float32.
  */
 export async function mergeBuffer(averager: Averager, input: BufferToMerge): Promise<MergedBuffer> {
-	const { numWeights, sources, noise } = input;
+	const { numWeights, sources, filtering, noise } = input;
 	const started = performance.now();
-	const sum = await averager.weightedSum(sources, numWeights);
+	const { step, ...filtered } = await filterBuffer(
+		averager,
+		{ sources, numWeights },
+		filtering ?? plain(sources)
+	);
 	// before anything else reads the sum: whatever comes after noise spends nothing more
-	if (noise) addSecretNoise(sum, noise);
-	const { digest, slotDigests } = applyStep(input, sum);
+	if (noise) addSecretNoise(step, noise);
+	const written = applyStep(input, step);
 	const milliseconds = performance.now() - started;
-	return { digest, bytes: 4 * numWeights, slotDigests, backend: averager.name, milliseconds };
+	const merged = { ...written, bytes: 4 * numWeights, backend: averager.name, milliseconds };
+	return filtering ? { ...merged, filtered } : merged;
+}
+
+function plain(sources: readonly PayloadSource[]): FilterTask {
+	const updates = sources.map(() => ({ weight: 1, norm: 0 }));
+	return { rule: { filter: { kind: 'none' }, clippingNorm: null }, updates };
 }
 
 function applyStep(

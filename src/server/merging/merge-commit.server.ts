@@ -1,5 +1,6 @@
 import { uuidv7 } from 'uuidv7';
-import type { MergePolicy } from '$lib/domain/merge-policy';
+import { filterFigures } from '$lib/domain/filters/filter-figures';
+import type { FilterKind } from '$lib/domain/filters/filter-policy';
 import { rewardEntries } from '$lib/domain/rewards';
 import type { ReceiptBody } from '$lib/wire/api';
 import * as schemas from '$lib/wire/schemas';
@@ -33,6 +34,8 @@ export interface Candidate {
 	/** Of the strategy, with these weights; null where it has none. */
 	readonly optimizerState: OptimizerState | null;
 	readonly backend: string;
+	/** The filter that ran. */
+	readonly filter: FilterKind;
 	readonly milliseconds: number;
 	/** Null where no noise was added. */
 	readonly noised: NoisedMerge | null;
@@ -129,7 +132,11 @@ async function keepVersion(
 		modelId: plan.model.id,
 		versionId,
 		strategy: plan.policy.strategy.kind,
-		policy: policyOfMerge(plan.policy),
+		policy: policyOfMerge(plan),
+		filter: filterFigures(
+			{ used: candidate.filter, wanted: plan.policy.filter.kind },
+			candidate.shares.map(({ treatment }) => treatment)
+		),
 		backend,
 		milliseconds: Math.round(candidate.milliseconds),
 		noised: candidate.noised,
@@ -138,8 +145,9 @@ async function keepVersion(
 }
 
 /** What has to be known to do a merge again from its updates. */
-function policyOfMerge({ strategy, staleness, alignment, maxExamples }: MergePolicy) {
-	return { strategy, staleness, alignment, maxExamples };
+function policyOfMerge({ model, policy }: MergePlan) {
+	const { strategy, staleness, alignment, maxExamples, filter } = policy;
+	return { strategy, staleness, alignment, maxExamples, filter, clippingNorm: model.clippingNorm };
 }
 
 async function keepUpdates(tx: Db, candidate: Candidate, mergeId: string): Promise<void> {
@@ -222,6 +230,7 @@ function mergedReceipt(candidate: Candidate, share: PlannedShare, version: numbe
 			staleness: share.update.staleness,
 			weight: share.weight,
 			strategy: plan.policy.strategy.kind,
+			...(share.treatment.kind !== 'whole' && { treatment: share.treatment }),
 			credits: Number(row.credits),
 			mergedAt: Date.now(),
 			accuracyGain: before === null || after === null ? null : after - before,

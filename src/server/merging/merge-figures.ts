@@ -1,9 +1,12 @@
+import type { Treatment } from '$lib/domain/filters/treatment';
 import type { Share } from '$lib/domain/strategies/buffer-shares';
 import type { PlannedUpdate } from './merge-plan.server';
 
 /** One update of a plan, and how it counts. */
 export interface PlannedShare extends Share {
 	readonly update: PlannedUpdate;
+	/** What the model's filter did to it. */
+	readonly treatment: Treatment;
 }
 
 /** What a merge's row says of its buffer. */

@@ -114,7 +114,8 @@ async function makeCandidate(
 		optimizerState: null,
 		backend: '',
 		milliseconds: 0,
-		noised
+		noised,
+		filter: 'none' as const
 	};
 	if (!merged) return { plan, shares: [], ...none, verdict: UNJUDGED };
 
@@ -122,7 +123,11 @@ async function makeCandidate(
 	await services.blobs.published.put(digest, createReadStream(outPath), bytes);
 	const optimizerState = await keepState(services, plan, { merged, outPath });
 	const verdict = await judge(services, plan, digest);
-	const shares = sharesOf(plan).map((share, k) => ({ ...share, update: at(plan, k) }));
+	const shares = sharesOf(plan).map((share, k) => ({
+		...share,
+		update: at(plan, k),
+		treatment: merged.filtered?.treatments[k] ?? { kind: 'whole' as const }
+	}));
 	return {
 		plan,
 		shares,
@@ -130,6 +135,7 @@ async function makeCandidate(
 		weightsBytes: bytes,
 		optimizerState,
 		backend,
+		filter: merged.filtered?.used ?? 'none',
 		milliseconds,
 		noised,
 		verdict
@@ -154,16 +160,22 @@ async function sumUp(
 	plan: MergePlan,
 	{ noised, outPath }: { readonly noised: NoisedMerge | null; readonly outPath: string }
 ): Promise<MergedBuffer> {
-	const { head, policy } = plan;
+	const { head, model, policy } = plan;
+	const shares = sharesOf(plan);
 	return services.merging.mergeBuffer({
 		basePath: await services.blobs.published.localPath(head.weightsDigest),
 		numWeights: head.numWeights,
-		sources: sharesOf(plan).map(({ coefficient }, k) => ({ ...at(plan, k).place, coefficient })),
+		sources: shares.map(({ coefficient }, k) => ({ ...at(plan, k).place, coefficient })),
 		strategy: policy.strategy,
 		slotPaths: await stateOf(services.blobs, plan),
 		noise: noised && {
 			standardDeviation: centralDeviation(noised),
 			key: noised.noiseKey
+		},
+		filtering: {
+			// central noise is measured for one fixed clip: a rule that looks at the others would spend more
+			rule: { filter: noised ? { kind: 'none' } : policy.filter, clippingNorm: model.clippingNorm },
+			updates: shares.map(({ weight }, k) => ({ weight, norm: at(plan, k).row.deltaNorm }))
 		},
 		outPath
 	});

@@ -1,5 +1,6 @@
 import type { MergePolicy } from '$lib/domain/merge-policy';
 import type { CentralPrivacy } from '$lib/domain/privacy/policy';
+import type { FilterFigures } from '$lib/domain/filters/filter-figures';
 import type { Db } from './db.server';
 
 export interface NewMerge {
@@ -8,7 +9,11 @@ export interface NewMerge {
 	readonly versionId: string;
 	readonly strategy: string;
 	/** As it was when it merged. */
-	readonly policy: Pick<MergePolicy, 'strategy' | 'staleness' | 'alignment' | 'maxExamples'>;
+	readonly policy: Pick<
+		MergePolicy,
+		'strategy' | 'staleness' | 'alignment' | 'maxExamples' | 'filter'
+	> & { readonly clippingNorm: number | null };
+	readonly filter: FilterFigures;
 	readonly backend: string;
 	readonly numUpdates: number;
 	readonly numExamples: number;
@@ -29,5 +34,5 @@ export interface NoisedMerge {
 export async function insertMerge(tx: Db, merge: NewMerge): Promise<void> {
 	const { noised, ...columns } = merge;
 	const noise = noised && { ...noised, privacy: { ...noised.privacy } };
-	await tx.merge.create({ data: { ...columns, ...noise } });
+	await tx.merge.create({ data: { ...columns, ...noise, filter: { ...merge.filter } } });
 }

@@ -1,5 +1,6 @@
 import type { TopK } from '$lib/domain/codecs/top-k';
 import type { PrivacyPolicy } from '$lib/domain/privacy/policy';
+import type { FilterPolicy } from '$lib/domain/filters/filter-policy';
 import type { StalenessPolicy } from '$lib/domain/staleness';
 import type { StrategyPolicy } from '$lib/domain/strategies/strategy';
 import type { ModelStatus } from '$lib/domain/model';
@@ -68,6 +69,8 @@ export interface ModelFields {
 	readonly maxExamples: number;
 	readonly codec: Codec;
 	readonly topK: TopK;
+	/** Absent: the column's default, or what it holds. */
+	readonly filter?: FilterPolicy | undefined;
 	readonly creditsPerUpdate: number;
 	/** Of the versions to come. */
 	readonly privacy: PrivacyPolicy;
@@ -190,6 +193,7 @@ function columns(fields: ModelFields) {
 		topKShare: fields.topK.share,
 		topKEntries: fields.topK.entries,
 		creditsPerUpdate: BigInt(fields.creditsPerUpdate),
-		privacy: { ...fields.privacy }
+		privacy: { ...fields.privacy },
+		...(fields.filter && { filter: fields.filter })
 	};
 }

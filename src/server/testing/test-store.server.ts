@@ -173,6 +173,7 @@ export async function addModel(
 		alignment: false,
 		codec: 'float32',
 		topK: DEFAULT_TOP_K,
+		filter: { kind: 'none' },
 		maxStaleness: null,
 		maxExamples: 10_000,
 		creditsPerUpdate: 10,

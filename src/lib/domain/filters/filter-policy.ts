@@ -16,6 +16,9 @@ export type FilterPolicy =
 	/** Distances from the centre are cut to `factor` ≥ 1 times their median. */
 	| { readonly kind: 'centred-clipping'; readonly factor: number };
 
+/** What `npm run bench -- poison` speaks for; docs/algorithms.md has the figures. */
+export const DEFAULT_FILTER: FilterPolicy = { kind: 'median-norm', factor: 1 };
+
 export type FilterKind = FilterPolicy['kind'];
 /** Filters that take each weight by itself. */
 export type ByWeightFilter = Extract<FilterPolicy, { kind: 'median' | 'trimmed-mean' }>;
