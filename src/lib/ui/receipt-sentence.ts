@@ -23,7 +23,17 @@ export function receiptSentence(
 	if (outcome.kind === 'rejected') {
 		return m.app_receipt_refused({ reason: errorText(outcome) });
 	}
-	const { staleness, weight, version, accuracyGain, credits } = outcome;
+	const { version } = outcome;
+	const filtered = treatmentOf(outcome.treatment);
+	const first = firstSentence(outcome, trainedAt);
+	const told = filtered === null ? first : `${first} ${filtered}`;
+	const known = fate ?? (outcome.candidate ? 'open' : null);
+	return known ? `${told} ${candidateSentences[known]({ version: count(version) })}` : told;
+}
+
+/** How late it was, how much it counted, what it did to the accuracy, and what it earned. */
+function firstSentence(outcome: Merged, trainedAt: number): string {
+	const { staleness, weight, version, accuracyGain, credits, mergedAt, treatment } = outcome;
 	const counted = {
 		late:
 			staleness === 0
@@ -32,21 +42,17 @@ export function receiptSentence(
 		share: weight === 1 ? m.app_receipt_in_full() : percent(weight, 0),
 		version: count(version)
 	};
-	const age = ageOf(outcome.mergedAt - trainedAt);
+	const age = ageOf(mergedAt - trainedAt);
 	const merged = age
 		? m.app_receipt_merged_old({ age, ...counted })
 		: m.app_receipt_merged(counted);
-	const leftOut = outcome.treatment?.kind === 'left-out';
+	const leftOut = treatment?.kind === 'left-out';
 	const clauses = [
 		leftOut ? m.filter_receipt_left_out({ version: count(version) }) : merged,
 		gain(accuracyGain),
 		m.app_receipt_credits({ count: credits, n: count(credits) })
 	];
-	const filtered = treatmentOf(outcome.treatment);
-	const first = `${clauses.filter((clause) => clause !== null).join('; ')}.`;
-	const told = filtered === null ? first : `${first} ${filtered}`;
-	const known = fate ?? (outcome.candidate ? 'open' : null);
-	return known ? `${told} ${candidateSentences[known]({ version: count(version) })}` : told;
+	return `${clauses.filter((clause) => clause !== null).join('; ')}.`;
 }
 
 const candidateSentences = {
