@@ -10,7 +10,7 @@ export type Encoding = DenseCodec | TopK;
 
 const dense: Record<DenseCodec, DeltaCodec> = { float32, int8, int4 };
 
-/** About 28 kB for a million weights; `npm run bench -- bytes` measured that it costs no accuracy. */
+/** About 28 kB for a million weights; what it costs in accuracy is what `npm run bench -- bytes` measures. */
 export const DEFAULT_TOP_K: TopK = { share: 0.02, entries: 'int4' };
 
 /** How a model wants its updates, from what its manifest says. */

@@ -1,3 +1,4 @@
+import { DEFAULT_TOP_K } from '$lib/domain/codec';
 import type { ErrorCode } from '$lib/domain/errors';
 import type { AppRouter } from '../router';
 import { adminRules } from './admin-rules';
@@ -71,6 +72,8 @@ const policy = {
 	alignment: false,
 	maxStaleness: null,
 	maxExamples: 10_000,
+	codec: 'top-k',
+	topK: DEFAULT_TOP_K,
 	creditsPerUpdate: 1,
 	privacy: { kind: 'none' }
 };

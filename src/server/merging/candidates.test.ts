@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { encodeHeldOut } from '$lib/wire/held-out';
 import type { Account, ReceiptBody } from '$lib/wire/api';
 import { evaluateVersions } from '../evaluation/evaluate-versions.server';
 import { discardCandidate, promoteCandidate } from '../publishing/candidates.server';
@@ -15,6 +14,7 @@ import {
 	type TestStore,
 	type TestUpdate
 } from '../testing/test-store.server';
+import { smallHeldOut } from '../testing/small-held-out';
 import { appRouter } from '../router';
 import type { Evaluator } from './evaluator';
 import { mergeModel } from './merge-model.server';
@@ -44,17 +44,7 @@ beforeEach(async () => {
 	modelId = await addModel(store, engineer, { threshold: 1, heldOutDigest });
 });
 
-function aSet(label: number): Promise<string> {
-	return put(
-		store.blobs.uploads,
-		encodeHeldOut({
-			inputShape: [2],
-			numLabels: 2,
-			inputs: new Uint8Array(20),
-			labels: new Uint32Array(10).fill(label)
-		})
-	);
-}
+const aSet = (label: number) => put(store.blobs.uploads, smallHeldOut(label));
 
 /** Sends one update that adds `step` to the first weight, and merges it. */
 async function step(by: number, header: TestUpdate['header'] = {}) {
