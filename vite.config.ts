@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Manifest, Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { nodeFlags } from './scripts/node-flags.mjs';
 
 /**
  * Kit tells the service worker of the files in Vite's manifest, and that leaves out the chunks of web
@@ -41,6 +42,7 @@ export default defineConfig({
 	worker: { format: 'es' },
 	test: {
 		include: ['src/**/*.test.ts', 'prisma/**/*.test.ts', 'tests/{contract,simulate}/**/*.test.ts'],
-		testTimeout: 30_000
+		testTimeout: 30_000,
+		execArgv: nodeFlags
 	}
 });

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { nodeFlags } from './node-flags.mjs';
 import { ensureInstalled, run, say } from './setup.mjs';
 
 const { PORT = '3000', HOST = '127.0.0.1' } = process.env;
@@ -80,7 +81,7 @@ function filesUnder(folder) {
 async function serve() {
 	say('starting');
 	// `node` is the Node 24 of package.json: setup.mjs has put it first
-	const server = spawn('node', ['build/index.js'], {
+	const server = spawn('node', [...nodeFlags, 'build/index.js'], {
 		env,
 		stdio: ['ignore', 'inherit', 'inherit']
 	});

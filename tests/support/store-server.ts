@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { nodeFlags } from '../../scripts/node-flags.mjs';
 import { freePort } from './free-port';
 
 /** A running store of a test's own: the built app, on a free loopback port, with its own data. */
@@ -25,7 +26,7 @@ export async function startStore(
 		url,
 		port,
 		async start() {
-			child = spawn(process.execPath, ['build/index.js'], {
+			child = spawn(process.execPath, [...nodeFlags, 'build/index.js'], {
 				env: {
 					...process.env,
 					HOST: '127.0.0.1',
