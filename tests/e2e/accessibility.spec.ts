@@ -149,7 +149,9 @@ async function check(page: Page, path: string): Promise<void> {
 async function untilStill(page: Page): Promise<void> {
 	await page.evaluate(async () => {
 		await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-		await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+		// one that follows a scroll position never ends
+		const timed = document.getAnimations().filter(({ timeline }) => timeline === document.timeline);
+		await Promise.allSettled(timed.map(({ finished }) => finished));
 	});
 }
 
