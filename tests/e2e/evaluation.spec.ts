@@ -40,7 +40,7 @@ test(
 			await expect(page.getByRole('heading', { name: 'Upload a test set' })).toBeVisible();
 			await upload(page, [{ input: [0, 1], label: 3 }]);
 			await expect(page.getByLabel('File with examples')).toHaveAccessibleDescription(
-				/Entry 1 has 2 values; the model takes 784/
+				/Row 1 has 2 values; the model takes 784/
 			);
 			await expect(page.getByText('The set in use')).toBeHidden();
 		});

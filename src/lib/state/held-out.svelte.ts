@@ -1,7 +1,6 @@
 import { StoreError } from '$lib/domain/errors';
 import { fieldTexts } from '$lib/i18n/complaint-text';
 import { errorText } from '$lib/i18n/error-text';
-import { m } from '$lib/i18n/generated/messages';
 import { refusedField } from '$lib/domain/refused-field';
 import {
 	labelInPath,
@@ -17,6 +16,7 @@ import { createClient } from '$lib/sync/client';
 import { named } from '$lib/sync/errors';
 import { putHeldOut } from '$lib/sync/held-out';
 import type { HeldOutView } from '$lib/wire/evaluation';
+import { formProblem } from './form-problem';
 
 /** How much accuracy counts in the form: points, of which a share of 1 has a hundred. */
 const POINTS = 100;
@@ -94,7 +94,7 @@ export class HeldOutForm {
 		} catch (error) {
 			if (!(error instanceof StoreError)) throw error;
 			this.errors = fieldTexts(error);
-			this.problem = error.fields ? m.studio_attention() : errorText(error);
+			this.problem = error.fields ? formProblem(this.errors, isShown) : errorText(error);
 		} finally {
 			this.status = 'editing';
 		}
@@ -142,6 +142,8 @@ export class HeldOutForm {
 		return packExamples(rows);
 	}
 }
+
+const isShown = (field: string) => ['heldOut', 'pictures', 'metric', 'allowedDrop'].includes(field);
 
 /** A model's held-out set, as its engineer sees it. @throws {StoreError} */
 export function loadHeldOut(id: string, fetch?: typeof globalThis.fetch): Promise<HeldOutView> {

@@ -6,6 +6,7 @@ import { putBlob } from '$lib/sync/blobs';
 import { createClient } from '$lib/sync/client';
 import { named } from '$lib/sync/errors';
 import type { StartedLine } from '$lib/wire/evaluation';
+import { formProblem } from './form-problem';
 import { emptyRecipe, recipeDraftOf, recipeFields, type RecipeDraft } from './publication-draft';
 import { errorsByField, recipeProblems, type FieldErrors } from './publication-fields';
 
@@ -49,13 +50,16 @@ export class NewLineForm {
 		} catch (error) {
 			if (!(error instanceof StoreError)) throw error;
 			this.errors = errorsByField(error);
-			this.problem = error.fields ? m.studio_attention() : errorText(error);
+			this.problem = error.fields ? formProblem(this.errors, isShown) : errorText(error);
 			return null;
 		} finally {
 			this.status = 'editing';
 		}
 	}
 }
+
+const isShown = (field: string) =>
+	['modelJson', 'shards', 'plugin'].includes(field) || field.startsWith('recipe.');
 
 async function entry(file: File): Promise<{ path: string; digest: string }> {
 	return { path: file.name, digest: await putBlob(new Uint8Array(await file.arrayBuffer())) };
