@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import accounts from '../../prisma/seed/accounts.json' with { type: 'json' };
+import { axe, checkScreen } from '../support/axe';
 import { expect, test } from '../support/test';
 import { signIn, signInByHttp } from '../support/journeys';
 
@@ -50,7 +50,7 @@ for (const locale of ['en', 'ne']) {
 				if (who !== 'guest') await signIn(page, `${who}@demo.local`);
 				await page.context().addCookies([{ name: 'locale', value: locale, url: store.url }]);
 				const model = await demoModelId(store.url);
-				for (const path of paths) await check(page, path.replace('[model]', model));
+				for (const path of paths) await checkScreen(page, path.replace('[model]', model));
 				expect(await page.locator('html').getAttribute('lang')).toBe(locale);
 			}
 		);
@@ -132,40 +132,6 @@ test('a person with a keyboard only signs in, opens a model and gets to its trai
 async function checkOpen(page: Page, role: 'dialog' | 'menu', what: string): Promise<void> {
 	await expect(page.getByRole(role)).toBeVisible();
 	for (const colorScheme of ['light', 'dark'] as const) await axe(page, colorScheme, what);
-}
-
-async function check(page: Page, path: string): Promise<void> {
-	await page.goto(path);
-	await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-	if (path.endsWith('/train')) await expect(page.locator('iframe')).toBeVisible();
-	for (const colorScheme of ['light', 'dark'] as const) await axe(page, colorScheme, path);
-	const overflow = await page.evaluate(
-		() => document.documentElement.scrollWidth - document.documentElement.clientWidth
-	);
-	expect.soft(overflow, `${path} scrolls sideways`).toBeLessThanOrEqual(0);
-}
-
-/** Even a transition of no length takes a frame. */
-async function untilStill(page: Page): Promise<void> {
-	await page.evaluate(async () => {
-		await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-		// one that follows a scroll position never ends
-		const timed = document.getAnimations().filter(({ timeline }) => timeline === document.timeline);
-		await Promise.allSettled(timed.map(({ finished }) => finished));
-	});
-}
-
-async function axe(page: Page, colorScheme: 'light' | 'dark', what: string): Promise<void> {
-	// a colour on its way from one theme to the other is no colour of ours
-	await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-	await untilStill(page);
-	// the plugin's frame is checked too
-	const builder = new AxeBuilder({ page });
-	// a theme changes colours only
-	if (colorScheme === 'dark') builder.withRules(['color-contrast']);
-	const { violations } = await builder.analyze();
-	const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(' | ')}`);
-	expect.soft(found, `${what} (${colorScheme})`).toEqual([]);
 }
 
 async function focusByTab(page: Page, role: 'link' | 'textbox', name: string): Promise<void> {

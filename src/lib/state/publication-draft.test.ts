@@ -13,11 +13,11 @@ import {
 const complete = { ...emptyListing(), title: ' Digits ', description: 'Reads digits.' };
 
 describe('listingFields', () => {
-	it('trims text, splits tags, and turns hours into seconds', () => {
+	it('trims text, splits tags, and turns minutes into seconds', () => {
 		const fields = listingFields({
 			...complete,
 			tags: 'vision, digits,, vision',
-			maxWaitHours: 0.5
+			maxWaitMinutes: 30
 		});
 		expect(fields).toMatchObject({
 			title: 'Digits',

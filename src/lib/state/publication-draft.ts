@@ -21,7 +21,7 @@ export interface ListingDraft {
 	/** Separated by commas. */
 	tags: string;
 	threshold: number | null;
-	maxWaitHours: number | null;
+	maxWaitMinutes: number | null;
 	strategy: StrategyDraft;
 	stalenessKind: StalenessPolicy['kind'];
 	stalenessA: number | null;
@@ -62,7 +62,7 @@ export function emptyListing(): ListingDraft {
 		licence: 'Apache-2.0',
 		tags: '',
 		threshold: 5,
-		maxWaitHours: 24,
+		maxWaitMinutes: 24 * 60,
 		strategy: strategyDraftOf(DEFAULT_STRATEGIES.fedavg),
 		stalenessKind: 'polynomial',
 		stalenessA: 0.5,
@@ -100,7 +100,7 @@ export function listingOf(model: EditableModel): ListingDraft {
 		licence: model.licence,
 		tags: model.tags.join(', '),
 		threshold: model.threshold,
-		maxWaitHours: model.maxWaitSeconds / 3600,
+		maxWaitMinutes: model.maxWaitSeconds / 60,
 		strategy: strategyDraftOf(model.strategy),
 		stalenessKind: staleness.kind,
 		stalenessA: staleness.kind === 'constant' ? 0.5 : staleness.a,
@@ -127,7 +127,7 @@ export function listingFields(draft: ListingDraft): ListingFields {
 		licence: draft.licence,
 		tags: tagsOf(draft.tags),
 		threshold: filled(draft.threshold),
-		maxWaitSeconds: Math.round(filled(draft.maxWaitHours) * 3600),
+		maxWaitSeconds: Math.round(filled(draft.maxWaitMinutes) * 60),
 		strategy: strategyOf(draft.strategy),
 		staleness: stalenessOf(draft),
 		alignment: draft.alignment,

@@ -10,7 +10,7 @@ describe('draftProblems', () => {
 	});
 
 	it('names empty text, blank text and empty numbers as the server does', () => {
-		const draft = { ...complete, title: '  ', maxWaitHours: null };
+		const draft = { ...complete, title: '  ', maxWaitMinutes: null };
 		const problems = draftProblems(draft, {
 			recipe: { ...emptyRecipe(), batchSize: null },
 			budget: null
@@ -49,7 +49,9 @@ describe('draftProblems', () => {
 		expect(draftProblems({ ...complete, creditsPerUpdate: 1.5 })).toHaveProperty(
 			'creditsPerUpdate'
 		);
-		expect(draftProblems({ ...complete, maxWaitHours: 2161 })).toHaveProperty('maxWaitSeconds');
+		expect(draftProblems({ ...complete, maxWaitMinutes: 129_601 })).toHaveProperty(
+			'maxWaitSeconds'
+		);
 		expect(draftProblems({ ...complete, maxStaleness: -1 })).toHaveProperty('maxStaleness');
 	});
 });

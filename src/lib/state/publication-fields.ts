@@ -30,7 +30,7 @@ const real = (label: () => string, least: number, most: number): NumberField => 
 /** The limits of `wire/api` and `wire/schemas`, so that most mistakes are told before anything is sent. */
 const numberFields: Readonly<Record<string, NumberField>> = {
 	threshold: whole(m.studio_field_threshold, 1, 10_000),
-	maxWaitSeconds: real(m.studio_field_wait, 0.001, 2160),
+	maxWaitSeconds: real(m.studio_field_wait, 0.05, 129_600),
 	'strategy.learningRate': real(m.studio_field_server_rate, ...STRATEGY_LIMITS.learningRate),
 	'strategy.momentum': real(m.studio_field_momentum, ...STRATEGY_LIMITS.momentum),
 	'strategy.beta1': real(m.studio_field_beta1, ...STRATEGY_LIMITS.beta1),
@@ -88,7 +88,7 @@ export function draftProblems(
 		description: listing.description,
 		card: listing.card,
 		threshold: listing.threshold,
-		maxWaitSeconds: listing.maxWaitHours,
+		maxWaitSeconds: listing.maxWaitMinutes,
 		creditsPerUpdate: listing.creditsPerUpdate,
 		maxExamples: listing.maxExamples,
 		...strategyValues(listing.strategy),
