@@ -192,6 +192,24 @@ describe('refusing', () => {
 		expect([await stateOf(modelId), await stateOf(paused)]).toEqual(['listed', 'paused']);
 	});
 
+	it('tells followers of a new line when its plugin is first approved, and not again', async () => {
+		await store.database.prisma.model.update({ where: { id: modelId }, data: { line: 2 } });
+		await store.database.prisma.follow.create({ data: { userId: asha.id, modelId } });
+		const told = () =>
+			store.database.prisma.notice.findMany({
+				where: { userId: asha.id, kind: 'followed-model-new-line' },
+				select: { body: true }
+			});
+		await review().reject({ id: pluginId, reason: 'It draws what it should not.' });
+		expect(await told()).toEqual([]);
+		for (let i = 0; i < 2; i++) {
+			await review().approve({ id: pluginId });
+			await review().reject({ id: pluginId, reason: 'It draws what it should not.' });
+		}
+		const about = { modelId, modelTitle: 'Four weights', modelSlug: modelId, line: 2 };
+		expect(await told()).toEqual([{ body: about }]);
+	});
+
 	it('of a plugin that is not there: plugin/not-found', async () => {
 		const act = review().reject({ id: uuidv7(), reason: 'Whatever.' });
 		await expect(act).rejects.toMatchObject({ cause: { code: 'plugin/not-found' } });
