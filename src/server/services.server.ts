@@ -72,7 +72,10 @@ export async function openServices(
 	await queue.runSoon('rankings');
 
 	const sweeping = { database, blobs, closing: closing.signal };
-	await queue.repeat('blob-sweep', '30 20 * * *', () => sweepBlobs(sweeping));
+	// by UTC: the small hours in Nepal
+	await queue.repeat('blob-sweep', '30 20 * * *', async () => {
+		await sweepBlobs(sweeping);
+	});
 	await queue.repeat(EVALUATIONS, '* * * * *', () =>
 		evaluateVersions({ database, blobs, evaluate, queue, closing: closing.signal })
 	);
