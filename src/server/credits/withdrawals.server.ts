@@ -9,6 +9,7 @@ import {
 	closeWithdrawal,
 	insertWithdrawal,
 	lockWithdrawal,
+	openWithdrawals,
 	type WithdrawalRow
 } from '../repositories/withdrawals.server';
 
@@ -105,6 +106,31 @@ export function decideWithdrawal(
 			detail: { userId, credits: Number(credits) }
 		});
 	});
+}
+
+const REFUNDED = 'A payment of yours was refunded, so these credits were needed back.';
+
+/**
+ * Gives open withdrawals of a user back, the newest first, until these make up `missing` credits or none is
+ * left: credits whose money went back are not paid out a second time. The caller holds the account's lock.
+ */
+export async function recallWithdrawals(tx: Db, userId: string, missing: bigint): Promise<void> {
+	const decision = 'rejected';
+	const reason = REFUNDED;
+	let left = missing;
+	for (const { id } of await openWithdrawals(tx, userId)) {
+		if (left <= 0n) return;
+		const withdrawal = await lockWithdrawal(tx, id);
+		// decided or canceled while this waited for its lock
+		if (withdrawal?.status !== 'requested') continue;
+		await giveBack(tx, withdrawal);
+		await closeWithdrawal(tx, id, { status: decision, reason });
+		await tellOfDecision(tx, withdrawal, { decision, reason });
+		const detail = { userId, credits: Number(withdrawal.credits) };
+		const entry = { actorId: null, action: 'withdrawal.rejected', reason, detail };
+		await recordAudit(tx, { ...entry, subject: `withdrawal:${id}` });
+		left -= withdrawal.credits;
+	}
 }
 
 function tellOfDecision(
