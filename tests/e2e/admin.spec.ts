@@ -32,7 +32,7 @@ test(
 			await page.getByRole('link', { name: 'plugins wait for review' }).click();
 			await page.getByRole('row').nth(1).getByRole('link').click();
 			await expect(page.getByText(comment)).toBeVisible();
-			await act(page, 'Approve', '');
+			await act(page, 'Approve', 'Read it: it only draws.');
 			await expect(page.getByRole('status').getByText('Approved')).toBeVisible();
 			await guest.reload();
 			await expect(guest.getByRole('link', { name: title }).first()).toBeVisible();
@@ -77,7 +77,7 @@ test(
 				['credits.correct', 'Thanks for the report.'],
 				['model.list', 'The card was corrected.'],
 				['model.unlist', 'Its card is wrong.'],
-				['plugin.approve', '–']
+				['plugin.approve', 'Read it: it only draws.']
 			] as const;
 			for (const [action, reason] of acts) {
 				const row = page.getByRole('row').filter({ hasText: action }).first();

@@ -146,6 +146,22 @@ describe('corrections', () => {
 	});
 });
 
+it('nobody corrects their own credits or decides on their own withdrawal', async () => {
+	await grant(store, admin, 200n);
+	const own = { userId: admin.id, actorId: admin.id };
+	const correction = { ...own, amount: 5n, reason: 'For me.', requestId: uuidv7() };
+	const code = 'account/own-money';
+	await expect(tx((tx) => correctCredits(tx, correction))).rejects.toMatchObject({ code });
+
+	const asked = { id: uuidv7(), userId: admin.id, credits: 120n, pricePaisa: 100 };
+	await tx((tx) => requestWithdrawal(tx, { ...asked, destination: 'Khalti 9800000000' }));
+	for (const decision of ['paid', 'rejected'] as const) {
+		const deciding = decideWithdrawal(store, { ...own, id: asked.id, decision, reason: 'Mine.' });
+		await expect(deciding).rejects.toMatchObject({ code });
+	}
+	expect(await has(admin)).toBe(80n);
+});
+
 describe('budgets', () => {
 	let id: string;
 	beforeEach(async () => {

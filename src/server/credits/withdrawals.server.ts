@@ -5,6 +5,7 @@ import { recordAudit } from '../repositories/audit.server';
 import { inTransaction, type Db } from '../repositories/db.server';
 import { post, transfer } from '../repositories/ledger.server';
 import { notify } from '../repositories/notices.server';
+import { assertNotOwnMoney } from './corrections.server';
 import {
 	closeWithdrawal,
 	insertWithdrawal,
@@ -83,7 +84,8 @@ export interface WithdrawalDecision {
 /**
  * An administrator's decision, written to the audit log and told to whom it is about.
  *
- * @throws {StoreError} `withdrawal/not-found`; `withdrawal/decided` where it was decided or canceled before.
+ * @throws {StoreError} `withdrawal/not-found`; `account/own-money` for one's own; `withdrawal/decided` where it
+ *   was decided or canceled before.
  */
 export function decideWithdrawal(
 	{ database }: { readonly database: Pick<Database, 'prisma'> },
@@ -92,6 +94,7 @@ export function decideWithdrawal(
 	return inTransaction(database.prisma, async (tx) => {
 		const withdrawal = await lockWithdrawal(tx, id);
 		if (!withdrawal) throw notFound();
+		assertNotOwnMoney(actorId, withdrawal.userId);
 		assertOpen(withdrawal);
 		if (decision === 'paid') await endCredits(tx, withdrawal);
 		else await giveBack(tx, withdrawal);
