@@ -52,7 +52,7 @@ export async function reviewPlugin(prisma: PrismaClient, review: NewReview): Pro
 			actorId: reviewerId,
 			action,
 			subject: `plugin:${pluginId}`,
-			...(reason !== null && { reason }),
+			reason,
 			detail: { models: changed.size }
 		});
 	});

@@ -67,7 +67,7 @@ async function modelFiles(model: SavedModel) {
 async function approve(modelId: string): Promise<void> {
 	const { prisma } = store.database;
 	const { pluginId } = await prisma.model.findUniqueOrThrow({ where: { id: modelId } });
-	const decision = { decision: 'approved', reason: null } as const;
+	const decision = { decision: 'approved', reason: 'Read it.' } as const;
 	await reviewPlugin(prisma, { pluginId, reviewerId: engineer.id, ...decision });
 }
 

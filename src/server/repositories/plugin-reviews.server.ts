@@ -34,7 +34,7 @@ export interface NewReview {
 	readonly pluginId: string;
 	readonly reviewerId: string;
 	readonly decision: Exclude<ReviewDecision, 'pending'>;
-	readonly reason: string | null;
+	readonly reason: string;
 }
 
 export async function insertReview(tx: Db, review: NewReview): Promise<void> {
