@@ -13,6 +13,7 @@ const screens = {
 		'/contributions',
 		'/credits',
 		'/account',
+		'/account/security',
 		'/notices'
 	],
 	admin: [
