@@ -273,6 +273,17 @@ it('goes on as proven in the session that a changed password makes', async () =>
 	expect(await browser.act()).toBeNull();
 });
 
+it('adds no passkey in a session of more than a day ago', async () => {
+	expect((await browser.ask('passkey/generate-register-options')).status).toBe(200);
+	await services.database.prisma.session.updateMany({
+		where: { user: { email } },
+		data: { createdAt: new Date(Date.now() - 2 * 86_400_000) }
+	});
+	expect((await browser.ask('passkey/generate-register-options')).code).toBe(
+		'account/sign-in-again'
+	);
+});
+
 it('has no door for codes by mail, for the secret again, or for lists of the library', async () => {
 	for (const path of ['two-factor/send-otp', 'two-factor/verify-otp', 'two-factor/get-totp-uri']) {
 		const request = new Request(`${origin}/api/auth/${path}`, {
