@@ -2,10 +2,11 @@ import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { building, dev } from '$app/environment';
 import { StoreError } from '$lib/domain/errors';
 import { paraglideMiddleware } from '$lib/i18n/generated/server';
-import { accountOf } from '$server/auth/account.server';
+import { visitorOf } from '$server/auth/account.server';
 import { isForged, trustedOrigins } from '$server/auth/origins';
 import { INTERNAL_MESSAGE, refusal } from '$server/errors.server';
 import { withSecurityHeaders } from '$server/http/headers.server';
+import { secondFactorLine } from '$server/second-factor-line';
 import { seedDemo } from '$server/seed/seed.server';
 import { runningServices, type Services } from '$server/services.server';
 import { StartError } from '$server/start-error';
@@ -17,6 +18,7 @@ export const init: ServerInit = async () => {
 	// now, so that an AVERAGING_BACKEND that is not here is named at start and not by the first merge
 	await services.merging.chooseBackend().catch(giveUp);
 	if (services.config.seedDemo) await seedDemo(services);
+	console.log(secondFactorLine(services.config));
 	if (dev) return;
 	// live views would keep their requests, and with them the server, open
 	process.once('SIGTERM', () => services.beginClosing());
@@ -40,6 +42,7 @@ function giveUp(error: unknown): never {
 export const handle: Handle = async ({ event, resolve }) => {
 	event.locals.requestId = crypto.randomUUID();
 	event.locals.account = null;
+	event.locals.secondFactorAt = null;
 	if (building) return inLanguage({ event, resolve });
 
 	const began = performance.now();
@@ -54,7 +57,7 @@ const answer: Handle = async ({ event, resolve }) => {
 	if (isForged(event.request, trustedOrigins(config.origin))) {
 		return refusal(new StoreError('account/forbidden', 'Another site may not act for you here.'));
 	}
-	event.locals.account = await accountOf(auth, event.request.headers);
+	Object.assign(event.locals, await visitorOf(auth, event.request.headers));
 	return inLanguage({ event, resolve });
 };
 

@@ -19,6 +19,8 @@ const environment = z.object({
 	BETTER_AUTH_SECRET: z.optional(z.string().check(z.minLength(32))),
 	/** `1` or `0`: demo accounts and models in an empty database. */
 	SEED_DEMO: z.optional(z.enum(['0', '1'])),
+	/** Whether engineers, administrators and withdrawals need more than a password. */
+	SECOND_FACTOR: z.optional(z.enum(['required', 'optional'])),
 	/** Largest file an engineer may upload, and a contributor's largest update. */
 	MAX_BLOB_BYTES: number(256 * 1024 * 1024),
 	MAX_UPDATE_BYTES: number(64 * 1024 * 1024),
@@ -48,6 +50,7 @@ export interface Config {
 	readonly origin: string;
 	readonly authSecret: string | undefined;
 	readonly seedDemo: boolean;
+	readonly secondFactor: 'required' | 'optional';
 	readonly maxBlobBytes: number;
 	readonly maxUpdateBytes: number;
 	readonly averagingBackend: WantedBackend;
@@ -73,13 +76,16 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 		throw new StartError(`The environment is wrong. ${wrong.join('; ')}`);
 	}
 	const { data } = parsed;
+	// a database that someone gave us gets demo accounts only if they ask
+	const seedDemo = data.SEED_DEMO === undefined ? !data.DATABASE_URL : data.SEED_DEMO === '1';
 	return {
 		databaseUrl: data.DATABASE_URL,
 		dataDir: data.DATA_DIR,
 		origin: data.ORIGIN,
 		authSecret: data.BETTER_AUTH_SECRET,
-		// a database that someone gave us gets demo accounts only if they ask
-		seedDemo: data.SEED_DEMO === undefined ? !data.DATABASE_URL : data.SEED_DEMO === '1',
+		seedDemo,
+		// whose password is public anyway
+		secondFactor: data.SECOND_FACTOR ?? (seedDemo ? 'optional' : 'required'),
 		maxBlobBytes: data.MAX_BLOB_BYTES,
 		maxUpdateBytes: data.MAX_UPDATE_BYTES,
 		averagingBackend: data.AVERAGING_BACKEND,

@@ -26,6 +26,16 @@ describe('readConfig', () => {
 	});
 
 	it.each([
+		[{}, 'optional'],
+		[{ SECOND_FACTOR: 'required' }, 'required'],
+		[{ SEED_DEMO: '0' }, 'required'],
+		[{ DATABASE_URL: 'postgresql://db/store' }, 'required'],
+		[{ SEED_DEMO: '0', SECOND_FACTOR: 'optional' }, 'optional']
+	])('with %j has a second factor %j', (env, secondFactor) => {
+		expect(readConfig(env).secondFactor).toBe(secondFactor);
+	});
+
+	it.each([
 		[{}, 'simulated'],
 		[{ KHALTI_SIMULATOR: '0' }, null],
 		[{ DATABASE_URL: 'postgresql://db/store' }, null],
@@ -50,6 +60,7 @@ describe('readConfig', () => {
 		['PLATFORM_FEE_PERCENT', { PLATFORM_FEE_PERCENT: '2.5' }],
 		['CREDIT_PRICE_PAISA', { CREDIT_PRICE_PAISA: '0' }],
 		['SEED_DEMO', { SEED_DEMO: 'yes' }],
+		['SECOND_FACTOR', { SECOND_FACTOR: 'never' }],
 		['BETTER_AUTH_SECRET', { BETTER_AUTH_SECRET: 'short' }]
 	])('names a wrong %s', (name, env) => {
 		expect(() => readConfig(env)).toThrow(name);

@@ -3,6 +3,7 @@ import { z } from 'zod/mini';
 import type { Complaints } from '$lib/domain/complaint';
 import { StoreError } from '$lib/domain/errors';
 import type { Account } from '$lib/wire/api';
+import { assertSecondFactor, needsSecondFactor } from './authorization/second-factor.server';
 import { complaintsOf } from './complaints-of-input';
 import type { Context } from './context.server';
 import { INTERNAL_MESSAGE, trpcCode } from './errors.server';
@@ -62,26 +63,38 @@ export const publicProcedure = t.procedure.use(async ({ next }) => {
 	return result;
 });
 
-/** `ctx.account` is there. @throws {StoreError} `account/signed-out`. */
-export const signedInProcedure = publicProcedure.use(({ ctx, next }) =>
+const knownProcedure = publicProcedure.use(({ ctx, next }) =>
 	next({ ctx: { account: signedIn(ctx.account) } })
 );
 
-/** Engineers and admins. @throws {StoreError} `account/signed-out` or `account/forbidden`. */
-export const engineerProcedure = signedInProcedure.use(({ ctx, next }) => {
-	if (ctx.account.role === 'contributor') {
-		throw new StoreError('account/forbidden', 'Only engineers can do this.');
-	}
+/** The one place that asks for what a rule says of a second factor: after roles, before anything is read. */
+const secondFactor = t.middleware(async ({ ctx, path, next }) => {
+	if (needsSecondFactor(path)) await assertSecondFactor(ctx);
 	return next();
 });
 
-/** @throws {StoreError} `account/signed-out` or `account/forbidden`. */
-export const adminProcedure = signedInProcedure.use(({ ctx, next }) => {
-	if (ctx.account.role !== 'admin') {
-		throw new StoreError('account/forbidden', 'Only administrators can do this.');
-	}
-	return next();
-});
+/** `ctx.account` is there. @throws {StoreError} `account/signed-out`, or as its rule asks for a second factor. */
+export const signedInProcedure = knownProcedure.use(secondFactor);
+
+/** Engineers and admins. @throws {StoreError} As `signedInProcedure`; `account/forbidden`. */
+export const engineerProcedure = knownProcedure
+	.use(({ ctx, next }) => {
+		if (ctx.account.role === 'contributor') {
+			throw new StoreError('account/forbidden', 'Only engineers can do this.');
+		}
+		return next();
+	})
+	.use(secondFactor);
+
+/** @throws {StoreError} As `signedInProcedure`; `account/forbidden`. */
+export const adminProcedure = knownProcedure
+	.use(({ ctx, next }) => {
+		if (ctx.account.role !== 'admin') {
+			throw new StoreError('account/forbidden', 'Only administrators can do this.');
+		}
+		return next();
+	})
+	.use(secondFactor);
 
 function signedIn(account: Account | null): Account {
 	if (!account) throw new StoreError('account/signed-out', 'Sign in to do this.');

@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accountOf } from '$server/auth/account.server';
+import { visitorOf } from '$server/auth/account.server';
 import { answerAuth } from '$server/auth/answer.server';
 import { databaseRateLimiter } from '$server/auth/rate-limiter.server';
 import { openServices, type Services } from '$server/services.server';
@@ -39,7 +39,8 @@ async function post(path: string, body: object, { address = '10.0.0.1', headers 
 }
 
 const person = (email: string) => ({ name: 'Asha Rai', email, phone: '+977 9800000000', password });
-const whoIs = (cookie: string) => accountOf(services.auth, new Headers({ cookie }));
+const whoIs = async (cookie: string) =>
+	(await visitorOf(services.auth, new Headers({ cookie }))).account;
 
 describe('accounts', () => {
 	it('registers a contributor, who is signed in from then on', async () => {

@@ -21,7 +21,8 @@ const screens: Record<string, (busy: Busy) => string[]> = {
 		'/contributions',
 		'/credits',
 		'/notices',
-		'/account'
+		'/account',
+		'/account/security'
 	],
 	engineer: ({ model, payment }) => [
 		'/studio',

@@ -100,7 +100,7 @@ test(
 
 			await page.goto('/sign-in');
 			await fill(page, { Email: 'devi.lama@test.local', Password: `${password} 2` });
-			await page.getByRole('button', { name: 'Sign in' }).click();
+			await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 			await expect(page.getByText('The email or the password is wrong.')).toBeVisible();
 		});
 	}
@@ -111,10 +111,10 @@ test('who follows a model is told when it merges', { tag: '@phone' }, async ({ p
 		await page.goto('/models/handwritten-digits');
 		await page.getByRole('button', { name: 'Tell me when it merges' }).click();
 		await fill(page, { Email: 'contributor@demo.local', Password: 'a wrong password' });
-		await page.getByRole('button', { name: 'Sign in' }).click();
+		await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 		await expect(page.getByText('The email or the password is wrong.')).toBeVisible();
 		await page.getByLabel('Password').fill(accounts.password);
-		await page.getByRole('button', { name: 'Sign in' }).click();
+		await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 		await expect(page).toHaveURL(/models\/handwritten-digits/);
 	});
 

@@ -83,7 +83,7 @@ test(
 			await guest.goto('/sign-in');
 			await guest.getByLabel('Email').fill('contributor@demo.local');
 			await guest.getByLabel('Password').fill('try-ml-store');
-			await guest.getByRole('button', { name: 'Sign in' }).click();
+			await guest.getByRole('button', { name: 'Sign in', exact: true }).click();
 			await expect(guest.getByText(/suspended/)).toBeVisible();
 		});
 

@@ -11,7 +11,7 @@ export async function signIn(page: Page, email: string): Promise<void> {
 	await page.goto('/sign-in');
 	await page.getByLabel('Email').fill(email);
 	await page.getByLabel('Password').fill(accounts.password);
-	await page.getByRole('button', { name: 'Sign in' }).click();
+	await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 	await expect(page).not.toHaveURL(/sign-in/);
 }
 

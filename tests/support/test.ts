@@ -4,10 +4,12 @@ import { startStore, type StoreServer } from './store-server';
 import { copyOfTemplate } from './template-data';
 
 /** Playwright's `test` with a store of its own, seeded with the demo. */
-export const test = base.extend<{ store: StoreServer }>({
-	store: async ({}, use) => {
+export const test = base.extend<{ store: StoreServer; settings: NodeJS.ProcessEnv }>({
+	/** Of the store, beside those that every test's store has. */
+	settings: [{}, { option: true }],
+	store: async ({ settings }, use) => {
 		const dataDir = await copyOfTemplate();
-		const store = await startStore(dataDir);
+		const store = await startStore(dataDir, settings);
 		await use(store);
 		await store.stop();
 		await rm(dataDir, { recursive: true, force: true });

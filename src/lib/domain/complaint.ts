@@ -18,6 +18,7 @@ interface Particulars {
 	'email-taken': object;
 	'wrong-credentials': object;
 	'wrong-password': object;
+	'wrong-code': object;
 	// credits, push
 	'provider-unknown': object;
 	'provider-takes-more': object;

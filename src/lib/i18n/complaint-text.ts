@@ -25,6 +25,7 @@ const texts: { readonly [Kind in ComplaintKind]: Words<Kind> } = {
 	'email-taken': m.complaint_email_taken,
 	'wrong-credentials': m.complaint_wrong_credentials,
 	'wrong-password': m.complaint_wrong_password,
+	'wrong-code': m.complaint_wrong_code,
 	'provider-unknown': m.complaint_provider_unknown,
 	'provider-takes-more': m.complaint_provider_takes_more,
 	'correction-of-zero': m.complaint_correction_of_zero,

@@ -3,6 +3,8 @@ import { StoreError, type ErrorCode } from '$lib/domain/errors';
 
 const statusOf: Partial<Record<ErrorCode, number>> = {
 	'account/forbidden': 403,
+	'account/second-factor-missing': 403,
+	'account/second-factor-unproven': 403,
 	'account/signed-out': 401,
 	'blob/not-found': 404,
 	'model/not-found': 404,
@@ -19,6 +21,6 @@ export async function orErrorPage<T>(loading: Promise<T>): Promise<T> {
 		return await loading;
 	} catch (cause) {
 		if (!(cause instanceof StoreError)) throw cause;
-		return httpError(statusOf[cause.code] ?? 500, cause.message);
+		return httpError(statusOf[cause.code] ?? 500, { message: cause.message, code: cause.code });
 	}
 }

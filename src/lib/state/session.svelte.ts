@@ -21,12 +21,19 @@ class Session {
 
 	/** @throws {StoreError} with `fields`. */
 	async signUp(form: auth.SignUp): Promise<void> {
-		this.#welcome(await auth.signUp(form));
+		this.welcome(await auth.signUp(form));
 	}
 
-	/** @throws {StoreError} with `fields`. */
-	async signIn(form: { email: string; password: string }): Promise<void> {
-		this.#welcome(await auth.signIn(form));
+	/** @returns False if the account wants a code, too. @throws {StoreError} with `fields`. */
+	async signIn(form: { email: string; password: string }): Promise<boolean> {
+		const account = await auth.signIn(form);
+		if (account) this.welcome(account);
+		return account !== null;
+	}
+
+	/** The second step of a sign-in, or of one by a password alone. @throws {StoreError} with `fields`. */
+	async showCode(code: auth.Code): Promise<void> {
+		this.welcome(await auth.showCode(code));
 	}
 
 	/** Signs out here. What is on the device stays. @throws {StoreError} `request/offline`. */
@@ -52,7 +59,8 @@ class Session {
 		this.#show((await recall(await openStore(), 'account')) ?? null);
 	}
 
-	#welcome(account: Account): void {
+	/** Somebody has just signed in. */
+	welcome(account: Account): void {
 		this.offline = false;
 		this.#show(account);
 		// what waited for somebody to sign in may go now

@@ -3,10 +3,10 @@ import { StoreError } from '$lib/domain/errors';
 import { openStore } from '$lib/store/database';
 import { forget, recall, remember } from '$lib/store/device';
 import { account as accountSchema, type Account } from '$lib/wire/api';
-import { fromResponse, isPassing, named } from './errors';
-import { patient } from './patient-fetch';
+import { askAuth as get, tellAuth as post } from './auth-endpoints';
+import { isPassing } from './errors';
 
-/** Talks to the auth endpoints, `/api/auth/*`, by plain fetch. */
+/** Signing in and out, and who is. */
 
 export interface SignUp {
 	readonly name: string;
@@ -34,11 +34,31 @@ export async function signUp(form: SignUp): Promise<Account> {
 }
 
 /**
+ * @returns Null if the account wants a code, too: `showCode`.
  * @throws {StoreError} `account/wrong-credentials` with `fields`, `account/suspended`,
  *   `request/rate-limited`, `request/offline`.
  */
-export async function signIn(form: { email: string; password: string }): Promise<Account> {
-	await post('sign-in/email', form);
+export async function signIn(form: { email: string; password: string }): Promise<Account | null> {
+	const { twoFactorRedirect } = signInAnswer.parse(await post('sign-in/email', form));
+	return twoFactorRedirect ? null : rememberCurrent();
+}
+
+const signInAnswer = z.object({ twoFactorRedirect: z.optional(z.boolean()) });
+
+/** A code of the authenticator app, or one of those that were kept for when it is not at hand. */
+export interface Code {
+	readonly kind: 'totp' | 'backup-code';
+	readonly code: string;
+}
+
+/**
+ * Shows a code: the second step of a sign-in, or in a session that a password alone has made.
+ *
+ * @throws {StoreError} `account/wrong-code` with `fields`; `account/sign-in-again` after too many or too
+ *   long; `request/rate-limited`, `request/offline`.
+ */
+export async function showCode({ kind, code }: Code): Promise<Account> {
+	await post(`two-factor/verify-${kind}`, { code });
 	return rememberCurrent();
 }
 
@@ -108,13 +128,8 @@ export async function endOtherSignIns(): Promise<void> {
 	await post('revoke-other-sessions', {});
 }
 
-async function get(path: string): Promise<unknown> {
-	const response = await named(patient(fetch)(`/api/auth/${path}`));
-	if (!response.ok) throw await fromResponse(response);
-	return response.json();
-}
-
-async function rememberCurrent(): Promise<Account> {
+/** Asks who is signed in now, and remembers it. */
+export async function rememberCurrent(): Promise<Account> {
 	const account = await fetchAccount();
 	if (!account) throw new StoreError('account/signed-out', 'The browser did not keep the sign-in.');
 	await remember(await openStore(), 'account', account);
@@ -124,15 +139,4 @@ async function rememberCurrent(): Promise<Account> {
 async function fetchAccount(): Promise<Account | null> {
 	const session = (await get('get-session')) as { user?: unknown } | null;
 	return session?.user ? accountSchema.parse(session.user) : null;
-}
-
-async function post(path: string, body: object): Promise<void> {
-	const response = await named(
-		fetch(`/api/auth/${path}`, {
-			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify(body)
-		})
-	);
-	if (!response.ok) throw await fromResponse(response);
 }

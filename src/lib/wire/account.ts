@@ -23,6 +23,21 @@ export const spending = z.object({
 	uncovered: z.int(),
 	models: z.array(z.object({ modelId: uuid, updates: z.int() }))
 });
+/** What the account can show beside its password, and whether that is asked of it. */
+export const security = z.object({
+	/** True if the store refuses some of what this role may do to a password alone. */
+	required: z.boolean(),
+	/** True if this session has shown a second factor. */
+	proven: z.boolean(),
+	/** True if an authenticator app is on. */
+	totp: z.boolean(),
+	/** How many backup codes are left; 0 without an app. */
+	backupCodes: z.int(),
+	/** The oldest first. */
+	passkeys: z.array(
+		z.object({ id: z.string(), name: z.nullable(z.string()), addedAt: z.nullable(z.number()) })
+	)
+});
 export const setProfile = z.object({
 	name: registration.shape.name,
 	phone: registration.shape.phone
@@ -55,4 +70,5 @@ export const followPage = z.object({
 });
 
 export type Profile = z.infer<typeof profile>;
+export type Security = z.infer<typeof security>;
 export type FollowRow = z.infer<typeof followRow>;

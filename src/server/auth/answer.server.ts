@@ -10,6 +10,18 @@ interface Meaning {
 	readonly fields?: Complaints;
 }
 
+const WRONG_CODE: Meaning = {
+	code: 'account/wrong-code',
+	message: 'This code is wrong, or was used already.',
+	fields: { code: { kind: 'wrong-code' } }
+};
+const PASSKEY_REFUSED: Meaning = {
+	code: 'account/passkey-refused',
+	message: 'No passkey was given, or it was not accepted. Try again, or use another way.'
+};
+/** How long the library locks an account whose codes were guessed at, in seconds. */
+const LOCKED_SECONDS = 900;
+
 /** What the library's codes mean here. */
 const meanings: Readonly<Record<string, Meaning>> = {
 	INVALID_EMAIL_OR_PASSWORD: {
@@ -29,6 +41,29 @@ const meanings: Readonly<Record<string, Meaning>> = {
 	},
 	PASSWORD_TOO_SHORT: wrongPassword({ kind: 'too-short', least: PASSWORD_LENGTH.least }),
 	PASSWORD_TOO_LONG: wrongPassword({ kind: 'too-long', most: PASSWORD_LENGTH.most }),
+	INVALID_CODE: WRONG_CODE,
+	INVALID_BACKUP_CODE: WRONG_CODE,
+	TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: {
+		code: 'account/sign-in-again',
+		message: 'Too many wrong codes. Sign in again, with your password.'
+	},
+	INVALID_TWO_FACTOR_COOKIE: {
+		code: 'account/sign-in-again',
+		message: 'It took too long. Sign in again, with your password.'
+	},
+	SESSION_NOT_FRESH: {
+		code: 'account/sign-in-again',
+		message: 'Sign in again to do this: your last sign-in is more than a day ago.'
+	},
+	SECOND_FACTOR_UNPROVEN: {
+		code: 'account/second-factor-unproven',
+		message: 'Confirm your second factor first.'
+	},
+	CHALLENGE_NOT_FOUND: PASSKEY_REFUSED,
+	PASSKEY_NOT_FOUND: PASSKEY_REFUSED,
+	AUTHENTICATION_FAILED: PASSKEY_REFUSED,
+	FAILED_TO_VERIFY_REGISTRATION: PASSKEY_REFUSED,
+	USER_NOT_VERIFIED: PASSKEY_REFUSED,
 	SUSPENDED: { code: 'account/suspended', message: 'This account is suspended. Write to us.' },
 	INVALID_EMAIL: {
 		code: 'request/invalid',
@@ -70,16 +105,21 @@ async function refusalOf(response: Response): Promise<Response> {
 	const text = await response.text();
 	const said = (text ? JSON.parse(text) : {}) as Said;
 	if (response.status === 429) {
-		const seconds = Number(said.retryAfter ?? response.headers.get('x-retry-after') ?? 60);
+		const seconds = waitOf(said, response);
 		const message = `Too many tries. Wait ${waiting(seconds)}, then try again.`;
 		return refusal(new StoreError('request/rate-limited', message), {
 			'retry-after': String(seconds)
 		});
 	}
-	if (response.status >= 500) {
+	if (response.status >= 500 && !meanings[said.code ?? '']) {
 		return Response.json({ code: 'internal', message: INTERNAL_MESSAGE }, { status: 500 });
 	}
 	return refusal(errorOf(said, response.status));
+}
+
+function waitOf({ code, retryAfter }: Said, { headers }: Response): number {
+	if (code === 'ACCOUNT_TEMPORARILY_LOCKED') return LOCKED_SECONDS;
+	return Number(retryAfter ?? headers.get('x-retry-after') ?? 60);
 }
 
 function errorOf(said: Said, status: number): StoreError {

@@ -1,6 +1,8 @@
+import { passkey } from '@better-auth/passkey';
 import { betterAuth, type GenericEndpointContext } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { APIError, createAuthMiddleware } from 'better-auth/api';
+import { twoFactor } from 'better-auth/plugins/two-factor';
 import { uuidv7 } from 'uuidv7';
 import { PASSWORD_LENGTH, registration } from '$lib/wire/registration';
 import { complaintsOf } from '../complaints-of-input';
@@ -8,6 +10,8 @@ import type { Config } from '../config.server';
 import type { PrismaClient } from '../database/generated/client';
 import { trustedOrigins } from './origins';
 import { databaseRateLimiter, type Limit, type RateLimiter } from './rate-limiter.server';
+import { guardFactors, noteFactors, shownAt, type FactorServices } from './second-factor.server';
+import { assertUserVerified } from './user-verified';
 
 /** Set by our own route on every request, so that a client cannot choose the address it is counted under. */
 export const CLIENT_ADDRESS_HEADER = 'x-store-client-address';
@@ -30,6 +34,7 @@ export type Auth = ReturnType<typeof createAuth>;
 /** Accounts, passwords and sessions by better-auth; its routes are under `/api/auth`. */
 export function createAuth({ config, secret, prisma }: AuthOptions) {
 	const limiter = databaseRateLimiter(prisma);
+	const services = { prisma, limiter };
 	return betterAuth({
 		appName: 'ML Store',
 		baseURL: config.origin,
@@ -42,9 +47,34 @@ export function createAuth({ config, secret, prisma }: AuthOptions) {
 			minPasswordLength: PASSWORD_LENGTH.least,
 			maxPasswordLength: PASSWORD_LENGTH.most
 		},
-		session: { expiresIn: SESSION_SECONDS, updateAge: 86_400 },
-		// names and emails are changed by our own procedures, which check them
-		disabledPaths: ['/update-user', '/change-email', '/delete-user'],
+		session: {
+			expiresIn: SESSION_SECONDS,
+			updateAge: 86_400,
+			additionalFields: { secondFactorAt: { type: 'date', required: false, input: false } }
+		},
+		plugins: [
+			twoFactor({ issuer: 'ML Store' }),
+			passkey({
+				rpName: 'ML Store',
+				// it signs in without a password, so it must be two factors by itself: the device and its lock
+				authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+				registration: {
+					afterVerification: ({ verification }) =>
+						assertUserVerified(verification.registrationInfo?.userVerified)
+				},
+				authentication: {
+					afterVerification: ({ verification }) =>
+						assertUserVerified(verification.authenticationInfo.userVerified)
+				}
+			})
+		],
+		disabledPaths: [
+			// names and emails are changed by our own procedures, which check them
+			...['/update-user', '/change-email', '/delete-user'],
+			// codes by mail are not offered, a secret is shown once, and lists are our own procedures'
+			...['/two-factor/send-otp', '/two-factor/verify-otp', '/two-factor/get-totp-uri'],
+			'/passkey/list-user-passkeys'
+		],
 		user: {
 			additionalFields: {
 				phone: { type: 'string', validator: { input: registration.shape.phone } },
@@ -64,9 +94,9 @@ export function createAuth({ config, secret, prisma }: AuthOptions) {
 					}
 				}
 			},
-			session: { create: { before: refuseSuspended } }
+			session: { create: { before: beginSession } }
 		},
-		hooks: { before: checkForms(limiter), after: forgetTries(limiter) },
+		hooks: { before: before(services), after: after(services) },
 		rateLimit: {
 			enabled: true,
 			window: 60,
@@ -76,6 +106,9 @@ export function createAuth({ config, secret, prisma }: AuthOptions) {
 				'/sign-up/email': { max: config.maxSignUps, window: TEN_MINUTES },
 				'/sign-in/email': SIGN_INS_PER_ADDRESS,
 				'/change-password': { max: 10, window: TEN_MINUTES },
+				// of an account and of a sign-in there are fewer: this is for guessers at many
+				'/two-factor/*': SIGN_INS_PER_ADDRESS,
+				'/passkey/*': SIGN_INS_PER_ADDRESS,
 				'/get-session': false
 			}
 		},
@@ -99,28 +132,33 @@ function logBug(error: unknown): void {
 	console.error('The accounts failed:', error);
 }
 
-/** Refuses a wrong registration field by field, and a sign-in that was tried too often. */
-function checkForms(limiter: RateLimiter) {
-	return createAuthMiddleware(async ({ path, body, headers }) => {
-		if (path === '/sign-up/email') return { context: { body: registrationOf(body) } };
-		if (path === '/sign-in/email') {
-			const { allowed, retryAfter } = await limiter.consume(
-				triesOf(body, headers),
-				SIGN_INS_PER_EMAIL
-			);
-			if (allowed) return;
-			throw new APIError('TOO_MANY_REQUESTS', { retryAfter });
-		}
+/** Refuses a wrong registration field by field, what is tried too often, and changes of factors without one. */
+function before(services: FactorServices) {
+	return createAuthMiddleware(async (ctx) => {
+		if (ctx.path === '/sign-up/email') return { context: { body: registrationOf(ctx.body) } };
+		if (ctx.path === '/sign-in/email') return limitSignIns(ctx, services.limiter);
+		return guardFactors(ctx, services);
 	});
 }
 
-/** Whoever signed in has shown that the tries before were theirs. */
-function forgetTries(limiter: RateLimiter) {
-	return createAuthMiddleware(async ({ path, body, headers, context }) => {
-		if (path === '/sign-in/email' && context.newSession) {
-			await limiter.forget(triesOf(body, headers));
+async function limitSignIns({ body, headers }: Form, limiter: RateLimiter): Promise<void> {
+	const { allowed, retryAfter } = await limiter.consume(triesOf(body, headers), SIGN_INS_PER_EMAIL);
+	if (!allowed) throw new APIError('TOO_MANY_REQUESTS', { retryAfter });
+}
+
+function after(services: FactorServices) {
+	return createAuthMiddleware(async (ctx) => {
+		// whoever knew the password has shown that the tries before were theirs
+		if (ctx.path === '/sign-in/email' && ctx.context.newSession) {
+			await services.limiter.forget(triesOf(ctx.body, ctx.headers));
 		}
+		await noteFactors(ctx, services);
 	});
+}
+
+interface Form {
+	readonly body?: unknown;
+	readonly headers?: Headers | undefined;
 }
 
 function triesOf(body: unknown, headers: Headers | undefined): string {
@@ -139,14 +177,16 @@ function registrationOf(body: unknown): object {
 	});
 }
 
-async function refuseSuspended(
-	{ userId }: { userId: string },
+/** Nobody suspended gets a session, and each says when it has shown a second factor. */
+async function beginSession<S extends { userId: string }>(
+	session: S,
 	context: GenericEndpointContext | null
-): Promise<void> {
+) {
 	// through the library, which knows the transaction that this may be part of
 	const user: Record<string, unknown> | null =
-		(await context?.context.internalAdapter.findUserById(userId)) ?? null;
+		(await context?.context.internalAdapter.findUserById(session.userId)) ?? null;
 	if (user?.suspendedAt || user?.deletedAt) {
 		throw new APIError('FORBIDDEN', { code: 'SUSPENDED' });
 	}
+	return { data: { ...session, secondFactorAt: shownAt(context) } };
 }

@@ -6,7 +6,12 @@ import type { Auth } from './auth.server';
 import { databaseRateLimiter, type Limit } from './rate-limiter.server';
 
 /** For somebody who mistypes; hopeless for somebody who found the device unlocked. */
-const TRIES: Limit = { max: 10, window: 600 };
+export const PASSWORD_TRIES: Limit = { max: 10, window: 600 };
+
+/** What tries of an account's password are counted under, whatever asks for it. */
+export function passwordTries(userId: string): string {
+	return `password|${userId}`;
+}
 
 export interface PasswordServices {
 	readonly auth: Auth;
@@ -24,8 +29,8 @@ export async function assertPassword(
 	password: string
 ): Promise<void> {
 	const limiter = databaseRateLimiter(prisma);
-	const key = `password|${userId}`;
-	if (!(await limiter.consume(key, TRIES)).allowed) {
+	const key = passwordTries(userId);
+	if (!(await limiter.consume(key, PASSWORD_TRIES)).allowed) {
 		throw new StoreError('request/rate-limited', 'Too many tries. Wait ten minutes.');
 	}
 	const hash = await passwordHashOf(prisma, userId);

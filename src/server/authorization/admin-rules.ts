@@ -1,7 +1,11 @@
 import { uuidv7 } from 'uuidv7';
 import type { AdminPath, Objects, Rule } from './rules';
 
-const admin = (input: (objects: Objects) => unknown): Rule => ({ audience: 'admin', input });
+const admin = (input: (objects: Objects) => unknown): Rule => ({
+	audience: 'admin',
+	secondFactor: true,
+	input
+});
 
 const reason = 'For a reason.';
 const listing = {

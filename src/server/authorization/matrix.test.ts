@@ -39,6 +39,8 @@ const people: readonly Person[] = [
 const least: Record<Audience, number> = { anyone: 0, 'signed-in': 1, engineer: 2, admin: 3 };
 
 let store: TestStore;
+/** The same store, where it asks for a second factor. */
+let requiring: TestStore;
 let owners: Record<Owner, Account>;
 let strangers: Record<'contributor' | 'engineer' | 'admin', Account>;
 /** Nobody of those who call. */
@@ -46,6 +48,7 @@ let reviewer: Account;
 
 beforeAll(async () => {
 	store = await openTestStore();
+	requiring = { ...store, config: { ...store.config, secondFactor: 'required' } };
 	owners = {
 		contributor: await addUser(store, 'Asha'),
 		engineer: await addUser(store, 'Esha', 'engineer')
@@ -102,9 +105,21 @@ function refusalFor({ audience, own }: Rule, { role, owns }: Person): string | n
 	return own && !(owns && own.by === role) ? own.refusal : null;
 }
 
+/** Their second factor, in a store that requires one. */
+const factors = ['missing', 'unproven', 'proven'] as const;
+type Factor = (typeof factors)[number];
+
 /** The code of the refusal that came, `crash` for a bug, or null for whatever else. */
-async function call(path: ProcedurePath, person: Person, input: unknown): Promise<string | null> {
-	const caller = appRouter.createCaller({ account: accountOf(person), services: store });
+async function call(
+	path: ProcedurePath,
+	{ person, factor }: { person: Person; factor?: Factor },
+	input: unknown
+): Promise<string | null> {
+	const account = accountOf(person);
+	if (account) await setFactor(account, factor ?? 'missing');
+	const secondFactorAt = factor === 'proven' ? new Date() : null;
+	const services = factor ? requiring : store;
+	const caller = appRouter.createCaller({ account, secondFactorAt, services });
 	const procedure = path
 		.split('.')
 		.reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], caller);
@@ -118,7 +133,25 @@ async function call(path: ProcedurePath, person: Person, input: unknown): Promis
 		return error instanceof TRPCError && error.code === 'BAD_REQUEST' ? null : 'crash';
 	}
 }
+async function setFactor({ id }: Account, factor: Factor): Promise<void> {
+	const twoFactorEnabled = factor !== 'missing';
+	await store.database.prisma.user.updateMany({ where: { id }, data: { twoFactorEnabled } });
+}
 type Call = (input: unknown) => Promise<unknown>;
+
+it('asks for a second factor in all acts of engineers and rooms of administrators, and to pay out', () => {
+	// flat, by path; its type is the nested router's
+	const procedures = appRouter._def.procedures as unknown as Readonly<
+		Record<string, { _def: { type: string } }>
+	>;
+	const wanted = Object.entries(rules).filter(([path, { audience }]) => {
+		const isAct = procedures[path]?._def.type === 'mutation';
+		if (audience === 'engineer') return isAct;
+		return audience === 'admin' || path === 'credits.requestWithdrawal';
+	});
+	const asking = Object.entries(rules).filter(([, { secondFactor }]) => secondFactor);
+	expect(asking.map(([path]) => path)).toEqual(wanted.map(([path]) => path));
+});
 
 it('has a rule for every procedure of the router, and no other', () => {
 	expect(Object.keys(rules).sort()).toEqual(Object.keys(appRouter._def.procedures).sort());
@@ -131,7 +164,7 @@ describe.each(Object.entries(rules) as [ProcedurePath, Rule][])('%s', (path, rul
 	it(`refuses ${refused.map(nameOf).join(', ') || 'nobody'}`, async () => {
 		const input = rule.input(await makeObjects());
 		for (const person of refused) {
-			expect({ [nameOf(person)]: await call(path, person, input) }).toEqual({
+			expect({ [nameOf(person)]: await call(path, { person }, input) }).toEqual({
 				[nameOf(person)]: refusalFor(rule, person)
 			});
 		}
@@ -141,7 +174,33 @@ describe.each(Object.entries(rules) as [ProcedurePath, Rule][])('%s', (path, rul
 		const never = ['account/signed-out', 'account/forbidden', 'crash', rule.own?.refusal];
 		for (const person of allowed) {
 			const input = rule.input(await makeObjects());
-			expect(never, nameOf(person)).not.toContain(await call(path, person, input));
+			expect(never, nameOf(person)).not.toContain(await call(path, { person }, input));
+		}
+	});
+
+	it(`${rule.secondFactor ? 'asks for' : 'does without'} a second factor where the store requires one`, async () => {
+		const codes = ['account/second-factor-missing', 'account/second-factor-unproven', null];
+		// what a call that passes does to them is no matter here
+		const input = rule.input(await makeObjects());
+		for (const person of allowed.filter(({ role }) => role !== 'guest')) {
+			const told: (string | null)[] = [];
+			for (const factor of rule.secondFactor ? factors : (['missing'] as const)) {
+				const code = await call(path, { person, factor }, input);
+				told.push(code?.startsWith('account/second-factor') ? code : null);
+			}
+			expect(told, nameOf(person)).toEqual(rule.secondFactor ? codes : [null]);
+		}
+	});
+
+	if (!rule.secondFactor) return;
+	it('says first who may not at all, whatever they have', async () => {
+		const input = rule.input(await makeObjects());
+		for (const person of refused.filter(({ owns }) => !owns)) {
+			const told = await call(path, { person, factor: 'missing' }, input);
+			const isOwners = refusalFor(rule, person) === rule.own?.refusal;
+			expect(told, nameOf(person)).toBe(
+				isOwners ? 'account/second-factor-missing' : refusalFor(rule, person)
+			);
 		}
 	});
 });

@@ -34,6 +34,8 @@ export interface Rule {
 	readonly audience: Audience;
 	/** For what only the owner of an object may do: who that is, and what everybody else is told. */
 	readonly own?: { readonly by: Owner; readonly refusal: ErrorCode };
+	/** True if a password is not enough, where the store asks for a second factor. */
+	readonly secondFactor?: true;
 	/** A call about somebody's object, which its owner may make. */
 	readonly input: (objects: Objects) => unknown;
 }
@@ -50,6 +52,7 @@ export type AdminPath = Extract<ProcedurePath, `admin.${string}`>;
 const newId = '01890000-0000-7000-8000-000000000000';
 const ofModel = { by: 'engineer', refusal: 'model/not-found' } as const;
 const ofVersion = { by: 'engineer', refusal: 'version/not-found' } as const;
+const acts = { audience: 'engineer', secondFactor: true } as const;
 const recipe = {
 	loss: 'meanSquaredError',
 	optimizer: { name: 'sgd', learningRate: 0.5 },
@@ -90,17 +93,18 @@ export const rules: Record<ProcedurePath, Rule> = {
 	},
 	'credits.earnings': { audience: 'signed-in', input: () => undefined },
 	'credits.fund': {
-		audience: 'engineer',
+		...acts,
 		own: ofModel,
 		input: ({ modelId }) => ({ modelId, amount: 1, requestId: newId })
 	},
 	'credits.requestWithdrawal': {
 		audience: 'signed-in',
+		secondFactor: true,
 		input: () => ({ id: newId, credits: 100, destination: 'Khalti 9800000000' })
 	},
 	'credits.statement': { audience: 'signed-in', input: () => ({}) },
 	'credits.takeBack': {
-		audience: 'engineer',
+		...acts,
 		own: ofModel,
 		input: ({ modelId }) => ({ modelId, amount: 1, requestId: newId })
 	},
@@ -108,6 +112,7 @@ export const rules: Record<ProcedurePath, Rule> = {
 	'account.delete': { audience: 'signed-in', input: () => ({ password: 'not this one' }) },
 	'account.privacy': { audience: 'signed-in', input: () => undefined },
 	'account.profile': { audience: 'signed-in', input: () => undefined },
+	'account.security': { audience: 'signed-in', input: () => undefined },
 	'account.setEmail': {
 		audience: 'signed-in',
 		input: () => ({ email: 'new@test.local', password: 'not this one' })
@@ -124,7 +129,7 @@ export const rules: Record<ProcedurePath, Rule> = {
 		input: ({ modelId }) => ({ modelId, following: true })
 	},
 	'evaluation.discard': {
-		audience: 'engineer',
+		...acts,
 		own: ofVersion,
 		input: ({ candidateId: versionId }) => ({ versionId })
 	},
@@ -134,33 +139,33 @@ export const rules: Record<ProcedurePath, Rule> = {
 		input: ({ modelId: id }) => ({ id })
 	},
 	'evaluation.newLine': {
-		audience: 'engineer',
+		...acts,
 		own: ofModel,
 		input: ({ modelId: id }) => {
 			return { id, recipe, modelJsonDigest: null, shards: [], pluginFiles: null };
 		}
 	},
 	'evaluation.promote': {
-		audience: 'engineer',
+		...acts,
 		own: ofVersion,
 		input: ({ candidateId: versionId }) => ({ versionId })
 	},
 	'evaluation.removeHeldOut': {
-		audience: 'engineer',
+		...acts,
 		own: ofModel,
 		input: ({ modelId: id }) => ({ id })
 	},
 	'evaluation.setHeldOut': {
-		audience: 'engineer',
+		...acts,
 		own: ofModel,
 		input: ({ modelId: id }) => ({ id, metric: 'loss', allowedDrop: 0.1 })
 	},
 	'live.model': { audience: 'anyone', input: ({ modelId }) => ({ modelId }) },
 	'models.bySlug': { audience: 'anyone', input: ({ modelSlug: slug }) => ({ slug }) },
-	'models.create': { audience: 'engineer', input: () => ({}) },
-	'models.delete': { audience: 'engineer', own: ofModel, input: ({ modelId: id }) => ({ id }) },
+	'models.create': { ...acts, input: () => ({}) },
+	'models.delete': { ...acts, own: ofModel, input: ({ modelId: id }) => ({ id }) },
 	'models.edit': {
-		audience: 'engineer',
+		...acts,
 		own: ofModel,
 		input: ({ modelId: id }) => ({ id, ...policy })
 	},
@@ -170,7 +175,7 @@ export const rules: Record<ProcedurePath, Rule> = {
 	'models.head': { audience: 'anyone', input: ({ modelId: id }) => ({ id }) },
 	'models.list': { audience: 'anyone', input: () => ({}) },
 	'models.setStatus': {
-		audience: 'engineer',
+		...acts,
 		own: ofModel,
 		input: ({ modelId: id }) => ({ id, status: 'paused' })
 	},
@@ -230,14 +235,14 @@ export const rules: Record<ProcedurePath, Rule> = {
 		input: ({ modelId }) => ({ modelId })
 	},
 	'reviews.deleteReply': {
-		audience: 'engineer',
+		...acts,
 		own: { by: 'engineer', refusal: 'review/not-found' },
 		input: ({ reviewId }) => ({ reviewId })
 	},
 	'reviews.list': { audience: 'anyone', input: ({ modelId }) => ({ modelId }) },
 	'reviews.overview': { audience: 'anyone', input: ({ modelId }) => ({ modelId }) },
 	'reviews.reply': {
-		audience: 'engineer',
+		...acts,
 		own: { by: 'engineer', refusal: 'review/not-found' },
 		input: ({ reviewId }) => ({ reviewId, text: 'Thank you.' })
 	},

@@ -1,9 +1,11 @@
 import { StoreError } from '$lib/domain/errors';
 import { refusedField } from '$lib/domain/refused-field';
 import * as wire from '$lib/wire/account';
+import { backupCodesLeft } from '../auth/backup-codes.server';
 import { deleteAccount } from '../accounts/delete-account.server';
 import { assertPassword } from '../auth/password.server';
 import { changeUser, findUser } from '../repositories/accounts.server';
+import { secondFactorsOf } from '../repositories/second-factors.server';
 import { isTaken } from '../repositories/db.server';
 import { balanceOf } from '../repositories/ledger.server';
 import { spendingOf } from '../repositories/spending.server';
@@ -28,6 +30,21 @@ export const accountRouter = router({
 	privacy: signedInProcedure.output(wire.spending).query(async ({ ctx }) => {
 		const spending = await spendingOf(ctx.services.database.prisma, ctx.account.id);
 		return { ...spending, models: [...spending.models] };
+	}),
+
+	/** The caller's second factors. They are added and removed under `/api/auth`. */
+	security: signedInProcedure.output(wire.security).query(async ({ ctx }) => {
+		const { auth, config, database } = ctx.services;
+		const { totp, passkeys } = await secondFactorsOf(database.prisma, ctx.account.id);
+		return {
+			required: config.secondFactor === 'required',
+			proven: Boolean(ctx.secondFactorAt) && (totp || passkeys.length > 0),
+			totp,
+			backupCodes: totp ? await backupCodesLeft(auth, ctx.account.id) : 0,
+			passkeys: passkeys.map(({ id, name, createdAt }) => {
+				return { id, name, addedAt: createdAt?.getTime() ?? null };
+			})
+		};
 	}),
 
 	setProfile: signedInProcedure

@@ -51,6 +51,12 @@ export const accountSections = {
 	payments: (db, page) => db.payment.findMany({ where: { userId: page.userId }, ...next(page) }),
 	withdrawals: (db, page) =>
 		db.withdrawal.findMany({ where: { userId: page.userId }, ...next(page) }),
+	passkeys: (db, page) =>
+		db.passkey.findMany({
+			where: { userId: page.userId },
+			...next(page),
+			select: { id: true, name: true, deviceType: true, createdAt: true }
+		}),
 	notices: (db, page) => db.notice.findMany({ where: { userId: page.userId }, ...next(page) })
 } as const satisfies Record<string, Section>;
 

@@ -45,6 +45,8 @@ export async function eraseUser(tx: Db, { id, email }: UserRow): Promise<void> {
 	const where = { userId: id };
 	await tx.session.deleteMany({ where });
 	await tx.account.deleteMany({ where });
+	await tx.twoFactor.deleteMany({ where });
+	await tx.passkey.deleteMany({ where });
 	await tx.pushSubscription.deleteMany({ where });
 	await tx.notice.deleteMany({ where });
 	await tx.follow.deleteMany({ where });
@@ -58,6 +60,7 @@ export async function eraseUser(tx: Db, { id, email }: UserRow): Promise<void> {
 			emailVerified: false,
 			image: null,
 			phone: '',
+			twoFactorEnabled: false,
 			deletedAt: new Date()
 		}
 	});

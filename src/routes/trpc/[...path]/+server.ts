@@ -15,7 +15,10 @@ const handler: RequestHandler = ({ request, locals }) =>
 			endpoint: '/trpc',
 			req: await capped(request),
 			router: appRouter,
-			createContext: () => ({ account: locals.account, services }),
+			createContext: () => {
+				const { account, secondFactorAt } = locals;
+				return { account, secondFactorAt, services };
+			},
 			onError({ error, path }) {
 				if (error.code !== 'INTERNAL_SERVER_ERROR') return;
 				console.error(
