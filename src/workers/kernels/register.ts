@@ -11,6 +11,7 @@ import {
 	MaxPool3DGrad,
 	MaxPoolGrad,
 	reshape,
+	Sum,
 	tidy,
 	transpose,
 	UnsortedSegmentSum,
@@ -23,6 +24,7 @@ import {
 	type DepthwiseConv2dNativeBackpropInputAttrs,
 	type KernelFunc,
 	type MaxPoolGradAttrs,
+	type SumAttrs,
 	type Tensor,
 	type Tensor4D,
 	type Tensor5D,
@@ -37,7 +39,9 @@ import { compose, needKernel, replace, type Inputs } from './replace';
 import { segmentSum } from './segment-sum';
 import type { WasmMemory } from './simd';
 import { patchConvolution, type ConvolutionAttrs } from './simd-conv2d';
+import { simdDepthwiseGradient } from './simd-depthwise';
 import { simdMatMul } from './simd-matmul';
+import { simdSum } from './simd-sum';
 
 type KernelParams = Parameters<KernelFunc>[0];
 
@@ -52,16 +56,6 @@ export function registerGradientKernels(): void {
 	if (isDone) return;
 	isDone = true;
 
-	compose(
-		DepthwiseConv2dNativeBackpropFilter,
-		({ x, dy }, attrs: DepthwiseConv2dNativeBackpropFilterAttrs) =>
-			depthwiseFilterGradient(x as Tensor4D, dy as Tensor4D, attrs)
-	);
-	compose(
-		DepthwiseConv2dNativeBackpropInput,
-		({ dy, filter }, attrs: DepthwiseConv2dNativeBackpropInputAttrs) =>
-			depthwiseInputGradient(dy as Tensor4D, filter as Tensor4D, attrs)
-	);
 	compose(UnsortedSegmentSum, ({ x, segmentIds }, { numSegments }: UnsortedSegmentSumAttrs) =>
 		segmentSum(x, segmentIds, numSegments)
 	);
@@ -88,7 +82,9 @@ export function registerGradientKernels(): void {
 		conv3dInputGradient(dy as Tensor5D, filter as Tensor5D, attrs)
 	);
 	registerConv2d();
+	registerDepthwise();
 	registerMatMul();
+	registerSum();
 }
 
 /** Convolutions: our own kernels where they can run, else compositions of the backend's. */
@@ -129,6 +125,28 @@ function registerConv2d(): void {
 	});
 }
 
+/** Depthwise convolutions: our own kernels where they can run, else compositions of the backend's. */
+function registerDepthwise(): void {
+	replace(DepthwiseConv2dNativeBackpropFilter, (params) => {
+		const { x, dy } = params.inputs as Inputs;
+		const attrs = params.attrs as unknown as DepthwiseConv2dNativeBackpropFilterAttrs;
+		const backend = params.backend as WasmMemory;
+		return (
+			simdDepthwiseGradient(backend, { x, dy }, attrs) ??
+			tidy(() => depthwiseFilterGradient(x as Tensor4D, dy as Tensor4D, attrs))
+		);
+	});
+	replace(DepthwiseConv2dNativeBackpropInput, (params) => {
+		const { dy, filter } = params.inputs as Inputs;
+		const attrs = params.attrs as unknown as DepthwiseConv2dNativeBackpropInputAttrs;
+		const backend = params.backend as WasmMemory;
+		return (
+			simdDepthwiseGradient(backend, { filter, dy }, attrs) ??
+			tidy(() => depthwiseInputGradient(dy as Tensor4D, filter as Tensor4D, attrs))
+		);
+	});
+}
+
 function registerMatMul(): void {
 	const original = needKernel(BatchMatMul);
 	replace(BatchMatMul, (params) => {
@@ -140,5 +158,15 @@ function registerMatMul(): void {
 			tidy<Tensor | undefined>(() => fasterMatMul(a, b, attrs)) ??
 			original.kernelFunc(params)
 		);
+	});
+}
+
+/** Sums over the first axes, as the gradient of a bias is: tfjs turns the tensor round before. */
+function registerSum(): void {
+	const original = needKernel(Sum);
+	replace(Sum, (params) => {
+		const { x } = params.inputs as Inputs;
+		const attrs = params.attrs as unknown as SumAttrs;
+		return simdSum(params.backend as WasmMemory, x, attrs) ?? original.kernelFunc(params);
 	});
 }
