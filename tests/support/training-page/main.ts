@@ -15,6 +15,8 @@ export interface PlainTask {
 	readonly recipe: TrainingTask['recipe'];
 	/** Of weights, inputs and labels. */
 	readonly seed: number;
+	/** Inputs are whole numbers below this, as words are; absent: fractions. */
+	readonly words?: number;
 	/** Absent: drawn. */
 	readonly weights?: readonly number[];
 }
@@ -71,7 +73,9 @@ function taskOf(plain: PlainTask): TrainingTask {
 		recipe,
 		examples: {
 			spec: { inputShape, numLabels },
-			inputs: Float32Array.from({ length: numExamples * product(inputShape) }, random),
+			inputs: Float32Array.from({ length: numExamples * product(inputShape) }, () =>
+				plain.words ? Math.floor(random() * plain.words) : random()
+			),
 			labels: Uint32Array.from({ length: numExamples }, (_, i) => i % numLabels)
 		},
 		encoding: 'float32',
