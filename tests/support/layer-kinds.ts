@@ -33,10 +33,10 @@ export function seriesLstm(): Promise<SavedModel> {
 	return saved(model);
 }
 
-/** A table of 10,000 words of 32 values each, over texts of 40 words. */
+/** A table of 1,000 words of 32 values each, over texts of 40 words. */
 export function wordModel(): Promise<SavedModel> {
 	const model = sequential();
-	model.add(layers.embedding({ inputShape: [40], inputDim: 10_000, outputDim: 32 }));
+	model.add(layers.embedding({ inputShape: [40], inputDim: 1000, outputDim: 32 }));
 	model.add(layers.globalAveragePooling1d());
 	model.add(layers.dense({ units: 10, activation: 'softmax' }));
 	return saved(model);

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 
 /** Runs `use` and sees that nothing is left of it. */
-function kept<T>(use: () => T): T {
+function kept<T extends tf.TensorContainer>(use: () => T): T {
 	const before = tf.memory().numTensors;
 	const result = tf.tidy(use);
 	expect(tf.memory().numTensors).toBe(before);

@@ -1,5 +1,5 @@
 import { layers } from '@tensorflow/tfjs-layers';
-import { chain, type TrainCase } from './train-case';
+import { chain, type Layer, type TrainCase } from './train-case';
 import { upSamplingReference } from './up-sampling-reference';
 
 const IMAGE = [6, 5, 2];
@@ -96,6 +96,6 @@ export const imageCases: readonly TrainCase[] = [
 	}
 ];
 
-function image(name: string, ...parts: Parameters<typeof chain>): TrainCase {
+function image(name: string, ...parts: (() => Layer)[]): TrainCase {
 	return { name, inputShape: IMAGE, build: chain(...parts) };
 }

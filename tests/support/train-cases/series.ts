@@ -1,5 +1,5 @@
 import { layers } from '@tensorflow/tfjs-layers';
-import { chain, type TrainCase } from './train-case';
+import { chain, type Layer, type TrainCase } from './train-case';
 
 const SERIES = [6, 3];
 
@@ -55,6 +55,6 @@ export const seriesCases: readonly TrainCase[] = [
 	}
 ];
 
-function series(name: string, ...parts: Parameters<typeof chain>): TrainCase {
+function series(name: string, ...parts: (() => Layer)[]): TrainCase {
 	return { name, inputShape: SERIES, build: chain(...parts) };
 }

@@ -28,7 +28,7 @@ export type Reference = (weights: Float64Array, input: Float32Array) => number[]
 export type Layer = Parameters<Sequential['add']>[0];
 
 /** Layers one after the other. */
-export function chain(...parts: readonly (() => Layer)[]): TrainCase['build'] {
+export function chain(...parts: (() => Layer)[]): TrainCase['build'] {
 	return (input) => parts.reduce((x, make) => make().apply(x) as SymbolicTensor, input);
 }
 

@@ -46,7 +46,7 @@ export const vectorCases: readonly TrainCase[] = [
 	{ ...vector('FedProx', dense), recipe: { proximalMu: 0.5 } }
 ];
 
-function vector(name: string, ...parts: Parameters<typeof chain>): TrainCase {
+function vector(name: string, ...parts: (() => Layer)[]): TrainCase {
 	return { name, inputShape: VECTOR, build: chain(...parts) };
 }
 
