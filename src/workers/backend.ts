@@ -1,6 +1,7 @@
 import { setBackend } from '@tensorflow/tfjs-core';
 import { StoreError } from '$lib/domain/errors';
 import type { BackendChoice, BackendName } from '$lib/domain/training';
+import { correctCpuKernels, correctGradients, correctWebGpuKernels } from './kernels/corrections';
 import { registerGradientKernels } from './kernels/register';
 import { reasonOf } from './layers-model';
 import { faultOf, trainingStep } from './self-test';
@@ -30,11 +31,14 @@ export async function chooseBackend(only?: BackendName): Promise<BackendChoice> 
 /** Why a backend cannot be used; null if it is ready and is right. */
 async function reasonAgainst(backend: BackendName, mustBeFast: boolean): Promise<string | null> {
 	try {
+		correctGradients();
 		if (backend === 'webgpu') {
 			const reason = await reasonAgainstGpu(mustBeFast);
 			if (reason !== null) return reason;
+			correctWebGpuKernels();
 		}
 		if (backend === 'wasm') registerGradientKernels();
+		if (backend === 'cpu') correctCpuKernels();
 		if (!(await setBackend(backend))) return 'it does not start here';
 		return faultOf(await trainingStep());
 	} catch (cause) {

@@ -1,11 +1,14 @@
 import type { Page } from '@playwright/test';
 import { largeCnn, smallCnn } from '../support/digit-models';
+import { depthwiseCnn, seriesCnn, seriesLstm, wordModel } from '../support/layer-kinds';
 import { withTrainingPage } from '../support/training-page';
 import type { PlainTask } from '../support/training-page/main';
 
 interface Case {
 	readonly name: string;
 	readonly parts: Pick<PlainTask, 'topology' | 'weightSpecs'>;
+	readonly inputShape: readonly number[];
+	readonly words?: number;
 	readonly batchSize: number;
 	/** Turns that the backends take one after the other. */
 	readonly turns: number;
@@ -17,9 +20,17 @@ const WARM_UP = { wasm: 8, cpu: 1 };
 
 /** Milliseconds per training step in a worker of headless Chromium: WASM against tfjs's cpu backend. */
 export async function run({ quick }: { quick: boolean }): Promise<void> {
+	const [image, series] = [
+		[28, 28, 1],
+		[64, 8]
+	];
 	const cases: Case[] = [
-		{ name: 'train-small-cnn', parts: await smallCnn(), batchSize: 16, turns: 2 },
-		{ name: 'train-1.66M-cnn', parts: await largeCnn(), batchSize: 10, turns: 1 }
+		{ ...of('small-cnn', await smallCnn(), image), batchSize: 16, turns: 2 },
+		{ ...of('1.66M-cnn', await largeCnn(), image), batchSize: 10, turns: 2 },
+		{ ...of('depthwise-separable', await depthwiseCnn(), image), batchSize: 16, turns: 2 },
+		{ ...of('conv1d', await seriesCnn(), series), batchSize: 16, turns: 2 },
+		{ ...of('embedding', await wordModel(), [40]), words: 1000, batchSize: 32, turns: 1 },
+		{ ...of('lstm', await seriesLstm(), series), batchSize: 16, turns: 1 }
 	];
 	const tried = quick
 		? cases.slice(0, 1).map((one) => ({ ...one, batchSize: 1, turns: 1 }))
@@ -29,10 +40,18 @@ export async function run({ quick }: { quick: boolean }): Promise<void> {
 	});
 }
 
-async function measure(page: Page, { name, parts, batchSize, turns }: Case): Promise<void> {
+const of = (name: string, parts: Case['parts'], inputShape: readonly number[]) => ({
+	name: `train-${name}`,
+	parts,
+	inputShape
+});
+
+async function measure(page: Page, one: Case): Promise<void> {
+	const { name, parts, inputShape, batchSize, turns } = one;
 	const task = (steps: number): PlainTask => ({
 		...parts,
-		inputShape: [28, 28, 1],
+		inputShape,
+		...(one.words && { words: one.words }),
 		numLabels: 10,
 		numExamples: batchSize,
 		recipe: {

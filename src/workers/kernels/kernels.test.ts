@@ -3,43 +3,8 @@ import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { expectSameGradients } from '../../../tests/support/same-gradients';
 import { registerGradientKernels } from './register';
-
-type Forward = (...inputs: tf.Tensor[]) => tf.Tensor;
-
-/** Gradients of Σ seed ⊙ forward(inputs) by every input, on one backend. */
-async function gradients(
-	backend: 'cpu' | 'wasm',
-	forward: Forward,
-	shapes: number[][]
-): Promise<{ shape: number[]; values: Float32Array }[]> {
-	await tf.setBackend(backend);
-	const before = tf.memory().numTensors;
-	const results = tf.tidy(() => {
-		const inputs = shapes.map((shape, i) => tf.randomUniform(shape, -1, 1, 'float32', i + 1));
-		const output = forward(...inputs);
-		const seed = tf.randomUniform(output.shape, -1, 1, 'float32', 99);
-		return tf
-			.grads(forward)(inputs, seed)
-			.map((gradient) => ({
-				shape: gradient.shape,
-				values: gradient.dataSync<'float32'>()
-			}));
-	});
-	expect(tf.memory().numTensors).toBe(before);
-	return results;
-}
-
-async function expectSameGradients(forward: Forward, shapes: number[][]): Promise<void> {
-	const wasm = await gradients('wasm', forward, shapes);
-	const cpu = await gradients('cpu', forward, shapes);
-	cpu.forEach(({ shape, values }, i) => {
-		expect(wasm[i]?.shape).toEqual(shape);
-		values.forEach((value, j) => {
-			expect(Math.abs(value - (wasm[i]?.values[j] ?? NaN))).toBeLessThan(1e-3);
-		});
-	});
-}
 
 const size = fc.integer({ min: 1, max: 9 });
 const small = fc.integer({ min: 1, max: 3 });
@@ -160,6 +125,29 @@ describe('the gradient kernels that we add to the WASM backend', () => {
 		}
 		const [wasm, cpu] = outputs;
 		wasm?.forEach((value, i) => expect(value).toBeCloseTo(cpu?.[i] ?? NaN, 4));
+	});
+
+	it('agree with the cpu backend on conv3d', async () => {
+		const shapes = convolution.filter(({ pad }) => typeof pad === 'string');
+		await fc.assert(
+			fc.asyncProperty(shapes, small, small, async (c, depth, filterDepth) => {
+				fc.pre(c.pad === 'same' || depth >= filterDepth);
+				await expectSameGradients(
+					(x, filter) =>
+						tf.conv3d(
+							x as tf.Tensor5D,
+							filter as tf.Tensor5D,
+							[c.strides[0], ...c.strides],
+							c.pad as 'same' | 'valid'
+						),
+					[
+						[c.batch, depth, c.height, c.width, c.channels],
+						[filterDepth, c.filterHeight, c.filterWidth, c.channels, c.outputs]
+					]
+				);
+			}),
+			{ numRuns: 40 }
+		);
 	});
 
 	it('agree with the cpu backend on transposed convolution', async () => {

@@ -3,39 +3,45 @@ import {
 	Conv2D,
 	Conv2DBackpropFilter,
 	Conv2DBackpropInput,
+	Conv3DBackpropFilterV2,
+	Conv3DBackpropInputV2,
 	DepthwiseConv2dNativeBackpropFilter,
 	DepthwiseConv2dNativeBackpropInput,
-	getKernel,
+	MaxPool3D,
+	MaxPool3DGrad,
 	MaxPoolGrad,
-	registerKernel,
 	reshape,
+	Sum,
 	tidy,
 	transpose,
-	unregisterKernel,
 	UnsortedSegmentSum,
 	type BatchMatMulAttrs,
 	type Conv2DBackpropFilterAttrs,
 	type Conv2DBackpropInputAttrs,
+	type Conv3DBackpropFilterV2Attrs,
+	type Conv3DBackpropInputV2Attrs,
 	type DepthwiseConv2dNativeBackpropFilterAttrs,
 	type DepthwiseConv2dNativeBackpropInputAttrs,
-	type KernelConfig,
 	type KernelFunc,
 	type MaxPoolGradAttrs,
+	type SumAttrs,
 	type Tensor,
 	type Tensor4D,
+	type Tensor5D,
 	type UnsortedSegmentSumAttrs
 } from '@tensorflow/tfjs-core';
 import { conv2dFilterGradient, conv2dInputGradient } from './conv2d';
 import { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
 import { fasterMatMul } from './matmul';
-import { maxPoolGradient } from './max-pool';
+import { conv3dFilterGradient, conv3dInputGradient } from './conv3d';
+import { maxPoolGradient, maxPoolVolumes } from './max-pool';
+import { compose, needKernel, replace, type Inputs } from './replace';
 import { segmentSum } from './segment-sum';
 import type { WasmMemory } from './simd';
 import { patchConvolution, type ConvolutionAttrs } from './simd-conv2d';
+import { simdDepthwiseGradient } from './simd-depthwise';
 import { simdMatMul } from './simd-matmul';
-
-/** A kernel gets those of its own name only. */
-type Inputs = Readonly<Record<'x' | 'dy' | 'filter' | 'input' | 'segmentIds', Tensor>>;
+import { simdSum } from './simd-sum';
 
 type KernelParams = Parameters<KernelFunc>[0];
 
@@ -43,49 +49,42 @@ let isDone = false;
 
 /**
  * Gives the WASM backend the gradient kernels that 4.22 lacks (convolutions and embeddings cannot train
- * without) and faster ones where its own are slow loops. Each is composed from kernels that it has.
- * Idempotent.
+ * without), right ones where its own are wrong (convolution and max pooling of volumes), and faster ones
+ * where its own are slow loops. Idempotent.
  */
 export function registerGradientKernels(): void {
 	if (isDone) return;
 	isDone = true;
 
-	compose(
-		DepthwiseConv2dNativeBackpropFilter,
-		({ x, dy }, attrs: DepthwiseConv2dNativeBackpropFilterAttrs) =>
-			depthwiseFilterGradient(x as Tensor4D, dy as Tensor4D, attrs)
-	);
-	compose(
-		DepthwiseConv2dNativeBackpropInput,
-		({ dy, filter }, attrs: DepthwiseConv2dNativeBackpropInputAttrs) =>
-			depthwiseInputGradient(dy as Tensor4D, filter as Tensor4D, attrs)
-	);
 	compose(UnsortedSegmentSum, ({ x, segmentIds }, { numSegments }: UnsortedSegmentSumAttrs) =>
 		segmentSum(x, segmentIds, numSegments)
 	);
-	replace(MaxPoolGrad, ({ inputs, attrs, backend }) =>
-		maxPoolGradient(
-			inputs as Inputs,
+	for (const name of [MaxPoolGrad, MaxPool3DGrad]) {
+		replace(name, ({ inputs, attrs, backend }) =>
+			maxPoolGradient(
+				inputs as Inputs,
+				attrs as unknown as MaxPoolGradAttrs,
+				backend as unknown as WasmMemory
+			)
+		);
+	}
+	replace(MaxPool3D, ({ inputs, attrs, backend }) =>
+		maxPoolVolumes(
+			(inputs as Inputs).x,
 			attrs as unknown as MaxPoolGradAttrs,
 			backend as unknown as WasmMemory
 		)
 	);
+	compose(Conv3DBackpropFilterV2, ({ x, dy }, attrs: Conv3DBackpropFilterV2Attrs) =>
+		conv3dFilterGradient(x as Tensor5D, dy as Tensor5D, attrs)
+	);
+	compose(Conv3DBackpropInputV2, ({ dy, filter }, attrs: Conv3DBackpropInputV2Attrs) =>
+		conv3dInputGradient(dy as Tensor5D, filter as Tensor5D, attrs)
+	);
 	registerConv2d();
+	registerDepthwise();
 	registerMatMul();
-}
-
-/** Registers `gradient`, written in operations, for the WASM backend. */
-function compose(name: string, gradient: (inputs: Inputs, attrs: never) => Tensor): void {
-	// the engine hands over Tensors, and takes a Tensor back; the types only promise TensorInfo
-	replace(name, ({ inputs, attrs }) => tidy(() => gradient(inputs as Inputs, attrs as never)));
-}
-
-/** Registers a kernel for the WASM backend, in place of one of that name if it has one. */
-function replace(name: string, kernelFunc: KernelFunc): void {
-	const existing = findKernel(name);
-	if (existing) unregisterKernel(name, 'wasm');
-	// an existing one is set up with the backend, and its own function may be what is wrapped
-	registerKernel({ ...existing, kernelName: name, backendName: 'wasm', kernelFunc });
+	registerSum();
 }
 
 /** Convolutions: our own kernels where they can run, else compositions of the backend's. */
@@ -126,6 +125,28 @@ function registerConv2d(): void {
 	});
 }
 
+/** Depthwise convolutions: our own kernels where they can run, else compositions of the backend's. */
+function registerDepthwise(): void {
+	replace(DepthwiseConv2dNativeBackpropFilter, (params) => {
+		const { x, dy } = params.inputs as Inputs;
+		const attrs = params.attrs as unknown as DepthwiseConv2dNativeBackpropFilterAttrs;
+		const backend = params.backend as WasmMemory;
+		return (
+			simdDepthwiseGradient(backend, { x, dy }, attrs) ??
+			tidy(() => depthwiseFilterGradient(x as Tensor4D, dy as Tensor4D, attrs))
+		);
+	});
+	replace(DepthwiseConv2dNativeBackpropInput, (params) => {
+		const { dy, filter } = params.inputs as Inputs;
+		const attrs = params.attrs as unknown as DepthwiseConv2dNativeBackpropInputAttrs;
+		const backend = params.backend as WasmMemory;
+		return (
+			simdDepthwiseGradient(backend, { filter, dy }, attrs) ??
+			tidy(() => depthwiseInputGradient(dy as Tensor4D, filter as Tensor4D, attrs))
+		);
+	});
+}
+
 function registerMatMul(): void {
 	const original = needKernel(BatchMatMul);
 	replace(BatchMatMul, (params) => {
@@ -140,13 +161,12 @@ function registerMatMul(): void {
 	});
 }
 
-function needKernel(name: string): KernelConfig {
-	const kernel = findKernel(name);
-	if (kernel) return kernel;
-	throw new Error('The WASM backend must be imported before its kernels are replaced.');
-}
-
-function findKernel(name: string): KernelConfig | undefined {
-	// its type leaves out that there may be none
-	return getKernel(name, 'wasm');
+/** Sums over the first axes, as the gradient of a bias is: tfjs turns the tensor round before. */
+function registerSum(): void {
+	const original = needKernel(Sum);
+	replace(Sum, (params) => {
+		const { x } = params.inputs as Inputs;
+		const attrs = params.attrs as unknown as SumAttrs;
+		return simdSum(params.backend as WasmMemory, x, attrs) ?? original.kernelFunc(params);
+	});
 }

@@ -1,6 +1,7 @@
 import type { DataId, TensorInfo } from '@tensorflow/tfjs-core';
 import gemmModule from './gemm.wasm';
 import patchesModule from './patches.wasm';
+import windowsModule from './windows.wasm';
 
 /** What our own kernels need of tfjs's `BackendWasm`. */
 export interface WasmMemory {
@@ -27,26 +28,55 @@ export interface SimdKernels {
 
 type ThreeNumbers = [m: number, n: number, k: number];
 
-const loaded = new WeakMap<WasmMemory, SimdKernels | null>();
+/** The functions of windows.as.ts, on the memory of one backend. */
+export interface WindowKernels {
+	setWindows(...shape: readonly number[]): void;
+	setDepthwise(multiplier: number, dilationHeight: number, dilationWidth: number): void;
+	maxPool(x: number, y: number, dx: number, backward: number): void;
+	depthwise(x: number, dy: number, filter: number, input: number): void;
+	sumRows(x: number, rows: number, columns: number, sums: number): void;
+}
+
+const simd = new WeakMap<WasmMemory, SimdKernels | null>();
+const windows = new WeakMap<WasmMemory, WindowKernels | null>();
 
 /** Null where the browser has no relaxed SIMD (Safari), or tfjs keeps its memory to itself. */
 export function simdKernels(backend: WasmMemory): SimdKernels | null {
-	const known = loaded.get(backend);
-	if (known !== undefined) return known;
-	const kernels = load(backend.wasm.asm?.memory);
-	loaded.set(backend, kernels);
-	return kernels;
+	return remembered(
+		simd,
+		backend,
+		() => load(backend, [gemmModule, patchesModule]) as SimdKernels | null
+	);
 }
 
-function load(memory: unknown): SimdKernels | null {
+/** Null where the browser has no SIMD, or tfjs keeps its memory to itself. */
+export function windowKernels(backend: WasmMemory): WindowKernels | null {
+	return remembered(windows, backend, () => load(backend, [windowsModule]) as WindowKernels | null);
+}
+
+function remembered<K>(
+	known: WeakMap<WasmMemory, K | null>,
+	backend: WasmMemory,
+	make: () => K | null
+): K | null {
+	const existing = known.get(backend);
+	if (existing !== undefined) return existing;
+	const made = make();
+	known.set(backend, made);
+	return made;
+}
+
+function load(backend: WasmMemory, modules: readonly string[]): object | null {
+	const memory = backend.wasm.asm?.memory;
 	if (!(memory instanceof WebAssembly.Memory)) return null;
-	const [gemm, patches] = [gemmModule, patchesModule].map((base64) =>
+	const binaries = modules.map((base64) =>
 		Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
 	);
-	if (!gemm || !patches || !WebAssembly.validate(gemm)) return null;
-	const exportsOf = (bytes: Uint8Array<ArrayBuffer>) =>
-		new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports;
-	return { ...exportsOf(gemm), ...exportsOf(patches) } as unknown as SimdKernels;
+	if (!binaries.every((bytes) => WebAssembly.validate(bytes))) return null;
+	const parts = binaries.map(
+		(bytes) => new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports
+	);
+	return Object.assign({}, ...parts) as object;
 }
 
 /** Runs `use` with the address of `values` float32 that are freed after it. */

@@ -15,13 +15,25 @@ export interface PlainTask {
 	readonly recipe: TrainingTask['recipe'];
 	/** Of weights, inputs and labels. */
 	readonly seed: number;
+	/** Inputs are whole numbers below this, as words are; absent: fractions. */
+	readonly words?: number;
+	/** Absent: drawn. */
+	readonly weights?: readonly number[];
+}
+
+/** How a training went. */
+export interface PlainTrained {
+	/** Milliseconds of each batch. */
+	readonly batches: number[];
+	readonly losses: number[];
+	/** The trained weights' first values. */
+	readonly weights: number[];
 }
 
 /** What a test may do on this page: `window.training`. */
 export interface TrainingPage {
 	choose(only?: BackendName): Promise<BackendChoice>;
-	/** @returns Milliseconds of each batch, and the trained weights' first values. */
-	train(task: PlainTask, backend: BackendName): Promise<{ batches: number[]; weights: number[] }>;
+	train(task: PlainTask, backend: BackendName): Promise<PlainTrained>;
 	/** Ends the worker while it trains. @returns The code of what the training is refused with. */
 	kill(task: PlainTask): Promise<string>;
 }
@@ -44,23 +56,26 @@ function trainerFor(backend: string): Trainer {
 function taskOf(plain: PlainTask): TrainingTask {
 	const random = seededRandom(plain.seed);
 	const product = (shape: readonly number[]) => shape.reduce((size, n) => size * n, 1);
-	const values = plain.weightSpecs.flatMap(({ name, shape }) => {
-		// He et al. 2015: layers neither blow up nor fade out; biases start at zero
-		const fanIn = product(shape) / (shape.at(-1) ?? 1);
-		const limit = name.endsWith('bias') ? 0 : Math.sqrt(6 / fanIn);
-		return Array.from({ length: product(shape) }, () => (2 * random() - 1) * limit);
-	});
+	const drawn = (): number[] =>
+		plain.weightSpecs.flatMap(({ name, shape }) => {
+			// He et al. 2015: layers neither blow up nor fade out; biases start at zero
+			const fanIn = product(shape) / (shape.at(-1) ?? 1);
+			const limit = name.endsWith('bias') ? 0 : Math.sqrt(6 / fanIn);
+			return Array.from({ length: product(shape) }, () => (2 * random() - 1) * limit);
+		});
 	const { inputShape, numLabels, numExamples, recipe, seed } = plain;
 	return {
 		model: {
 			topology: plain.topology,
 			weightSpecs: plain.weightSpecs,
-			weights: Float32Array.from(values)
+			weights: Float32Array.from(plain.weights ?? drawn())
 		},
 		recipe,
 		examples: {
 			spec: { inputShape, numLabels },
-			inputs: Float32Array.from({ length: numExamples * product(inputShape) }, random),
+			inputs: Float32Array.from({ length: numExamples * product(inputShape) }, () =>
+				plain.words ? Math.floor(random() * plain.words) : random()
+			),
 			labels: Uint32Array.from({ length: numExamples }, (_, i) => i % numLabels)
 		},
 		encoding: 'float32',
@@ -76,11 +91,16 @@ window.training = {
 	train: async (plain, backend) => {
 		const trainer = trainerFor(backend);
 		await trainer.chooseBackend(backend);
-		const batches: number[] = [];
-		const { localWeights } = await trainer.trainLocally(taskOf(plain), ({ milliseconds }) => {
-			batches.push(milliseconds);
+		const [batches, losses]: [number[], number[]] = [[], []];
+		const ended = Promise.withResolvers<undefined>();
+		const { localWeights } = await trainer.trainLocally(taskOf(plain), (metrics) => {
+			batches.push(metrics.milliseconds);
+			losses.push(metrics.loss);
+			if (metrics.batch === metrics.totalBatches) ended.resolve(undefined);
 		});
-		return { batches, weights: [...localWeights.subarray(0, 1000)] };
+		// they come by another port than the result
+		await ended.promise;
+		return { batches, losses, weights: [...localWeights.subarray(0, 3000)] };
 	},
 	kill: async (plain) => {
 		const trainer = startTrainer();
