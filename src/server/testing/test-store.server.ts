@@ -37,7 +37,7 @@ export interface TestStore extends Services {
 /** @param kept A folder to open again and to keep; else the store has one of its own, gone when it closes. */
 export async function openTestStore(kept?: string): Promise<TestStore> {
 	const dataDir = kept ?? (await mkdtemp(join(tmpdir(), 'ml-store-test-')));
-	const config = readConfig({ DATA_DIR: dataDir });
+	const config = readConfig({ DATA_DIR: dataDir, HELPER_LOOPBACK: '1' });
 	const database = await openDatabase({ dataDir });
 	const merging = new Merging();
 	const events = new LocalEvents();
