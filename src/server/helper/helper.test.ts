@@ -91,6 +91,26 @@ describe('a committee of helpers', () => {
 		expect(await read(0, [0, 1, 3])).not.toEqual(a);
 	});
 
+	it('gives nothing for sets that helpers do not agree on, however they overlap', async () => {
+		const [x, ...rest] = await sendMany(4);
+		if (!x) throw new Error('There are four.');
+		const bytes = bytesPerWeight(committee.policy);
+		const read = (packed: Uint8Array) => unpackWords(packed, { numWeights, bytes });
+		// what a store wants that hides x from one of three: all of them, less all but x
+		const asked = [setOf([x, ...rest]), setOf([x, ...rest]), setOf(rest)];
+		const left = read(x.packed);
+		for (const [place, set] of asked.entries()) {
+			const answer = await ask(place, set);
+			if (!(answer instanceof Uint8Array)) throw new Error(JSON.stringify(answer));
+			if (place < 2) subtractWords(left, read(answer));
+			else addWords(left, read(answer));
+		}
+		expect([...signed(left, bytes)]).not.toEqual([...VALUES]);
+		// each of them is now bound to what it has opened, so that neither set will ever be
+		expect(await ask(2, setOf([x, ...rest]))).toMatchObject({ refused: 'opened-before' });
+		expect(await ask(0, setOf(rest))).toMatchObject({ refused: 'opened-before' });
+	});
+
 	it('opens no update in a second set, and the first set again', async () => {
 		const sent = await sendMany(4);
 		await ask(1, setOf(sent));

@@ -10,7 +10,10 @@ export function meanOfSum(
 	policy: Pick<SecurePolicy, 'bits' | 'clippingNorm'>
 ): Float32Array<ArrayBuffer> {
 	const scale = gridStep(policy) / count;
-	return Float32Array.from(sum, (value) => value * scale);
+	// by index: `from` with a function is many times slower
+	const mean = new Float32Array(sum.length);
+	for (let i = 0; i < sum.length; i++) mean[i] = (sum[i] ?? 0) * scale;
+	return mean;
 }
 
 /**
