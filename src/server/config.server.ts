@@ -40,6 +40,8 @@ const environment = z.object({
 	),
 	/** `1`: push services on this machine are spoken to, also without TLS. For tests only. */
 	PUSH_LOOPBACK: z._default(z.enum(['0', '1']), '0'),
+	/** `1`: models may name secure-aggregation helpers on this machine, also without TLS. */
+	HELPER_LOOPBACK: z._default(z.enum(['0', '1']), '0'),
 	/** Registrations that one address may make in ten minutes (a school or an office shares one). */
 	MAX_SIGN_UPS: number(60)
 });
@@ -64,6 +66,7 @@ export interface Config {
 	readonly vapidKeys: { readonly publicKey: string; readonly privateKey: string } | undefined;
 	readonly vapidSubject: string;
 	readonly pushLoopback: boolean;
+	readonly helperLoopback: boolean;
 }
 
 /** @throws {StartError} Naming every variable that is wrong. */
@@ -98,6 +101,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 				? { publicKey: data.VAPID_PUBLIC_KEY, privateKey: data.VAPID_PRIVATE_KEY }
 				: undefined,
 		vapidSubject: data.VAPID_SUBJECT,
-		pushLoopback: data.PUSH_LOOPBACK === '1'
+		pushLoopback: data.PUSH_LOOPBACK === '1',
+		helperLoopback: data.HELPER_LOOPBACK === '1'
 	};
 }

@@ -57,7 +57,7 @@ export async function openServices(
 	const evaluate: Evaluator = (version) => evaluateVersion(version);
 	const events = await openEvents(database);
 	const queue = await BossMergeQueue.open(database);
-	await queue.work(mergeJobs({ database, blobs, merging, evaluate, events, queue }));
+	await queue.work(mergeJobs({ config, database, blobs, merging, evaluate, events, queue }));
 	const payments = configuredProviders(config);
 	const reconciling = { database, payments, closing: closing.signal };
 	await queue.repeat('payments', '* * * * *', () => reconcilePayments(reconciling));

@@ -3,6 +3,9 @@ import { memory, setBackend } from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { decodeDelta, DEFAULT_TOP_K } from '$lib/domain/codec';
+import type { PrivacyPolicy } from '$lib/domain/privacy/policy';
+import { meanOfSum } from '$lib/domain/secure-aggregation/opened-sum';
+import { signed } from '$lib/domain/secure-aggregation/ring';
 import { seededRandom } from '$lib/domain/random';
 import type { BatchMetrics } from '$lib/domain/training';
 import { deltaBetween, l2Norm } from '$lib/domain/weights';
@@ -126,6 +129,24 @@ describe('trainLocally', () => {
 		const deviation = l2Norm(sent) / Math.sqrt(sent.length);
 		expect(deviation).toBeGreaterThan(0.4);
 		expect(deviation).toBeLessThan(0.6);
+	});
+
+	it('rounds the clipped delta to the grid of a secure sum', async () => {
+		const privacy: PrivacyPolicy = {
+			kind: 'secure',
+			clippingNorm: 0.01,
+			least: 3,
+			most: 256,
+			bits: 16,
+			helpers: []
+		};
+		const { payload, residual, deltaNorm } = await train({ privacy });
+		const sum = signed(new Uint32Array(payload.buffer), 4);
+		expect(sum).toHaveLength(cnn.weights.length);
+		expect(residual).toBeNull();
+		expect(deltaNorm).toBeGreaterThan(0.01);
+		const sent = meanOfSum(sum, 1, privacy);
+		expect(Math.abs(l2Norm(sent) - 0.01)).toBeLessThan(1e-4);
 	});
 
 	it.each(['float32', 'int8', 'int4', DEFAULT_TOP_K] as const)(

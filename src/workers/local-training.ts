@@ -4,6 +4,7 @@ import { compress, type Compressed } from '$lib/domain/codecs/error-feedback';
 import { StoreError } from '$lib/domain/errors';
 import { uniformOf } from '$lib/domain/privacy/noise';
 import { protectInPlace } from '$lib/domain/privacy/protect';
+import { quantiseForSum } from '$lib/domain/secure-aggregation/quantise';
 import { seededRandom, shuffled } from '$lib/domain/random';
 import type { BackendName, BatchMetrics, TrainingSummary } from '$lib/domain/training';
 import { deltaBetween, isFinite32 } from '$lib/domain/weights';
@@ -83,18 +84,26 @@ async function trainModel(
 	const localWeights = await readWeights(compiled.model, task.model.weightSpecs);
 	if (!isFinite32(localWeights) || !Number.isFinite(after.loss)) throw diverged();
 	const delta = deltaBetween(localWeights, task.model.weights);
-	const deltaNorm = prepare(delta, task);
 	return {
 		localWeights,
-		...encode(delta, task, random),
-		deltaNorm,
+		...written(delta, task, random),
 		summary: summaryOf(task, { before, after, milliseconds, backend: run.backend })
 	};
 }
 
+/** The delta as it may leave the worker, and its norm before it was clipped. */
+function written(delta: Float32Array, task: TrainingTask, random: () => number) {
+	if (task.privacy.kind === 'secure') {
+		const { words, norm } = quantiseForSum(delta, task.privacy, random);
+		return { payload: new Uint8Array(words.buffer), residual: null, deltaNorm: norm };
+	}
+	const deltaNorm = prepare(delta, task);
+	return { ...encode(delta, task, random), deltaNorm };
+}
+
 /** Clips the delta and adds the noise that the policy asks of the device. @returns The norm before. */
 function prepare(delta: Float32Array, { privacy, clippingNorm }: TrainingTask): number {
-	if (privacy.kind === 'none') return clipInPlace(delta, clippingNorm);
+	if (privacy.kind === 'none' || privacy.kind === 'secure') return clipInPlace(delta, clippingNorm);
 	// never from the task's seed: whoever knows that could take the noise off
 	const uniform = uniformOf((bytes) => crypto.getRandomValues(bytes));
 	return protectInPlace(delta, privacy, uniform);

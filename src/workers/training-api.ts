@@ -41,7 +41,7 @@ export interface TrainingTask {
 export interface TrainingResult {
 	/** The trained copy: flat, same order as the base. */
 	readonly localWeights: Float32Array;
-	/** Encoded delta, ready for a container. */
+	/** Encoded delta, ready for a container; for a secure sum the words that are still to be masked. */
 	readonly payload: Uint8Array<ArrayBuffer>;
 	/** What the payload leaves out, for the next update; null where nothing is. */
 	readonly residual: Float32Array<ArrayBuffer> | null;

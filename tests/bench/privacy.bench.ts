@@ -1,6 +1,6 @@
 import { guaranteeOfRho, sampledGaussianGuarantee } from '../../src/lib/domain/privacy/accountant';
-import { DELTA, NO_PRIVACY, type PrivacyPolicy } from '../../src/lib/domain/privacy/policy';
-import { learn } from './private-run';
+import { DELTA } from '../../src/lib/domain/privacy/policy';
+import { learn, type TriedPolicy } from './private-run';
 import { makePopulation } from './softmax-people';
 
 const EPSILONS = [2, 4, 8];
@@ -32,12 +32,12 @@ export async function run({ quick }: { quick: boolean }): Promise<void> {
 	}
 
 	const populations = (quick ? [1] : [1, 2, 3]).map(makePopulation);
-	const mean = async (policy: PrivacyPolicy) => {
+	const mean = async (policy: TriedPolicy) => {
 		const measured = [];
 		for (const each of populations) measured.push(await learn(each, policy, ROUNDS[policy.kind]));
 		return measured.reduce((sum, value) => sum + value, 0) / measured.length;
 	};
-	const plain = await mean(NO_PRIVACY);
+	const plain = await mean({ kind: 'none' });
 	const unit = `accuracy, mean of ${populations.length} seeds`;
 	const against = `no privacy: ${plain.toFixed(3)}`;
 	print({ name: 'privacy-none', value: plain, unit, ratio: 1, against });
@@ -50,7 +50,7 @@ export async function run({ quick }: { quick: boolean }): Promise<void> {
 }
 
 /** With the noise that makes all of somebody's updates together cost ε. */
-function policyFor(kind: 'central' | 'local', epsilon: number): PrivacyPolicy {
+function policyFor(kind: 'central' | 'local', epsilon: number): TriedPolicy {
 	const rounds = ROUNDS[kind];
 	// ρ = sensitivity² / (2·z²) an update, with a sensitivity of S, or of 2S on the device
 	const sensitivity = kind === 'central' ? 1 : 2;

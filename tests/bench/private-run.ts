@@ -12,6 +12,9 @@ import { CpuAverager } from '../../src/server/merging/cpu-averager.server';
 import { mergeBuffer } from '../../src/server/merging/merge-buffer.server';
 import { accuracy, NUM_WEIGHTS, trainDelta, type Population } from './softmax-people';
 
+/** Sums that a committee opens have a bench of their own. */
+export type TriedPolicy = Exclude<PrivacyPolicy, { kind: 'secure' }>;
+
 const onTime = { kind: 'constant' } as const;
 const uniform = uniformOf((bytes) => crypto.getRandomValues(bytes));
 
@@ -22,7 +25,7 @@ const uniform = uniformOf((bytes) => crypto.getRandomValues(bytes));
  */
 export async function learn(
 	{ people, heldOut }: Population,
-	privacy: PrivacyPolicy,
+	privacy: TriedPolicy,
 	rounds: number
 ): Promise<number> {
 	const folder = await mkdtemp(join(tmpdir(), 'privacy-'));
@@ -54,11 +57,7 @@ export async function learn(
 	}
 }
 
-async function howTheyCount(
-	deltas: readonly Float32Array[],
-	privacy: PrivacyPolicy,
-	folder: string
-) {
+async function howTheyCount(deltas: readonly Float32Array[], privacy: TriedPolicy, folder: string) {
 	const terms =
 		privacy.kind === 'central' ? { privacy, staleness: onTime, cohort: deltas.length } : null;
 	const shares = terms

@@ -24,6 +24,7 @@ interface Particulars {
 	'provider-takes-more': object;
 	'correction-of-zero': object;
 	'not-a-push-service': object;
+	'not-helpers': object;
 	// what somebody wrote
 	'text-empty': object;
 	'text-control': object;

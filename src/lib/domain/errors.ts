@@ -60,6 +60,7 @@ export type ErrorCode =
 	| 'update/privacy-mismatch'
 	| 'update/recipe-mismatch'
 	| 'update/shape-mismatch'
+	| 'update/sum-implausible'
 	| 'update/too-few-examples'
 	| 'update/too-many-examples'
 	| 'update/too-stale'

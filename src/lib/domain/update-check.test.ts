@@ -1,3 +1,4 @@
+import type { SecurePolicy } from './secure-aggregation/secure-policy';
 import { describe, expect, it } from 'vitest';
 import type { UpdateHeader } from './update';
 import {
@@ -24,7 +25,13 @@ const header: UpdateHeader = {
 	lossAfter: 0.5
 };
 const target: UpdateTarget = { isListed: true, line: 2, headNumber: 8, late: 3, maxStaleness: 3 };
-const base: UpdateBase = { numWeights: 3, recipeDigest: 'r', pluginDigest: 'p', minExamples: 20 };
+const base: UpdateBase = {
+	numWeights: 3,
+	recipeDigest: 'r',
+	pluginDigest: 'p',
+	minExamples: 20,
+	privacy: { kind: 'none' }
+};
 
 describe('assertWelcome', () => {
 	it('welcomes an update as late as the model allows, and any where it sets no limit', () => {
@@ -62,6 +69,36 @@ describe('assertFits', () => {
 	])('refuses with %s: %j and %i bytes', (code, change, size) => {
 		expect(() => assertFits({ ...header, ...change }, size, base)).toThrow(
 			expect.objectContaining({ code })
+		);
+	});
+});
+
+describe('a masked update', () => {
+	const helpers = [1, 2, 3, 4].map((k) => ({ url: `https://${k}.example`, publicKey: `${k}` }));
+	const secure = {
+		kind: 'secure',
+		clippingNorm: 1,
+		least: 3,
+		most: 256,
+		bits: 16,
+		helpers
+	} as const;
+	const masked = { ...header, codec: 'masked' } as const;
+
+	it('has one size: four sealed keys and three bytes a weight', () => {
+		const of = { ...base, privacy: secure };
+		expect(() => assertFits(masked, 4 * 273 + 9, of)).not.toThrow();
+		expect(() => assertFits(masked, 4 * 273 + 8, of)).toThrow(
+			expect.objectContaining({ code: 'update/shape-mismatch' })
+		);
+	});
+
+	it.each([
+		['where the store could read it', header, secure],
+		['where the model asks for none', masked, base.privacy]
+	] as const)('is refused %s', (_where, sent, privacy) => {
+		expect(() => assertFits(sent, 12, { ...base, privacy })).toThrow(
+			expect.objectContaining({ code: 'update/privacy-mismatch' })
 		);
 	});
 });

@@ -1,4 +1,6 @@
 import { payloadBounds } from './codec';
+import type { PrivacyPolicy } from './privacy/policy';
+import { maskedBytes } from './secure-aggregation/masked-size';
 import { StoreError, type ErrorCode } from './errors';
 import type { UpdateHeader } from './update';
 
@@ -26,6 +28,7 @@ export interface UpdateBase {
 	readonly recipeDigest: string;
 	readonly pluginDigest: string;
 	readonly minExamples: number;
+	readonly privacy: PrivacyPolicy;
 }
 
 /**
@@ -55,7 +58,8 @@ export function assertWelcome(header: UpdateHeader, target: UpdateTarget): void 
 /**
  * Checks a header, and the size of its payload, against the version it was trained from.
  *
- * @throws {StoreError} `update/recipe-mismatch`, `update/plugin-mismatch`, `update/shape-mismatch`,
+ * @throws {StoreError} `update/recipe-mismatch`, `update/plugin-mismatch`, `update/privacy-mismatch` for one
+ *   that is masked where its base version asks for none, or the reverse, `update/shape-mismatch`,
  *   `update/too-few-examples` or `update/too-many-examples`.
  */
 export function assertFits(header: UpdateHeader, payloadSize: number, base: UpdateBase): void {
@@ -74,7 +78,7 @@ export function assertFits(header: UpdateHeader, payloadSize: number, base: Upda
 		'update/shape-mismatch',
 		`It has ${header.numWeights} weights; its base version has ${base.numWeights}.`
 	);
-	const { least, most } = payloadBounds(header.codec, header.numWeights);
+	const { least, most } = boundsOf(header, base);
 	refuseIf(
 		payloadSize < least || payloadSize > most,
 		'update/shape-mismatch',
@@ -94,4 +98,16 @@ export function assertFits(header: UpdateHeader, payloadSize: number, base: Upda
 
 function refuseIf(wrong: boolean, code: ErrorCode, message: string): void {
 	if (wrong) throw new StoreError(code, message);
+}
+
+function boundsOf({ codec, numWeights }: UpdateHeader, { privacy }: UpdateBase) {
+	if (codec === 'masked' && privacy.kind === 'secure') {
+		const bytes = maskedBytes(numWeights, privacy);
+		return { least: bytes, most: bytes };
+	}
+	if (codec !== 'masked' && privacy.kind !== 'secure') return payloadBounds(codec, numWeights);
+	throw new StoreError(
+		'update/privacy-mismatch',
+		'It is hidden in another way than its base version asks.'
+	);
 }

@@ -6,6 +6,9 @@ export type DenseCodec = 'float32' | 'int8' | 'int4';
 /** How the delta is written into the container's payload. */
 export type Codec = DenseCodec | 'top-k';
 
+/** `masked`: hidden behind the streams of a committee; what it hides is quantised for a sum. */
+export type UpdateCodec = Codec | 'masked';
+
 /** Everything about a client update except its delta. Travels as the container's JSON header. */
 export interface UpdateHeader {
 	readonly format: 1;
@@ -17,7 +20,7 @@ export interface UpdateHeader {
 	readonly baseVersion: number;
 	readonly recipeDigest: string;
 	readonly pluginDigest: string;
-	readonly codec: Codec;
+	readonly codec: UpdateCodec;
 	readonly numWeights: number;
 	/** Where `privacy` is promised: the least that the recipe asks for, however many there were. */
 	readonly numExamples: number;

@@ -30,6 +30,7 @@ const texts: { readonly [Kind in ComplaintKind]: Words<Kind> } = {
 	'provider-takes-more': m.complaint_provider_takes_more,
 	'correction-of-zero': m.complaint_correction_of_zero,
 	'not-a-push-service': m.complaint_not_a_push_service,
+	'not-helpers': m.complaint_not_helpers,
 	'text-empty': m.complaint_text_empty,
 	'text-control': m.complaint_text_control,
 	'text-broken': m.complaint_text_broken,

@@ -2,7 +2,7 @@ import { m } from '$lib/i18n/generated/messages';
 import { DEFAULT_TOP_K, encodingOf, type Encoding } from '$lib/domain/codec';
 import type { EntryFormat } from '$lib/domain/codecs/entries';
 import type { TopK } from '$lib/domain/codecs/top-k';
-import { NO_PRIVACY, type PrivacyPolicy } from '$lib/domain/privacy/policy';
+import { NO_PRIVACY } from '$lib/domain/privacy/policy';
 import { DEFAULT_FILTER } from '$lib/domain/filters/filter-policy';
 import type { Recipe } from '$lib/domain/recipe';
 import type { StalenessPolicy } from '$lib/domain/staleness';
@@ -10,10 +10,11 @@ import { DEFAULT_STRATEGIES } from '$lib/domain/strategies/strategy';
 import type { Codec } from '$lib/domain/update';
 import type { CreateModel, EditableModel, EditModel } from '$lib/wire/api';
 import { strategyDraftOf, strategyOf, type StrategyDraft } from './strategy-draft';
+import { privacyDraft, privacyOf, type PrivacyDraft } from './privacy-draft';
 import { filterDraftOf, filterOf, type FilterDraft } from './filter-draft';
 
 /** What the publish and edit forms hold: text as typed, null where a number field is empty. */
-export interface ListingDraft {
+export interface ListingDraft extends PrivacyDraft {
 	title: string;
 	description: string;
 	card: string;
@@ -36,10 +37,6 @@ export interface ListingDraft {
 	topKPercent: number | null;
 	topKEntries: EntryFormat;
 	creditsPerUpdate: number | null;
-	privacyKind: PrivacyPolicy['kind'];
-	clippingNorm: number | null;
-	noiseMultiplier: number | null;
-	participationCap: number | null;
 }
 
 export interface RecipeDraft {
@@ -186,25 +183,6 @@ function stalenessOf(draft: ListingDraft): StalenessPolicy {
 		case 'hinge':
 			return { kind: 'hinge', a: filled(draft.stalenessA), b: filled(draft.stalenessB) };
 	}
-}
-
-/** What the fields start from: of a policy that promises nothing, a beginning that somebody may change. */
-function privacyDraft(policy: PrivacyPolicy) {
-	const { kind } = policy;
-	const start = { clippingNorm: 1, noiseMultiplier: 4, participationCap: 10 };
-	if (kind === 'none') return { privacyKind: kind, ...start };
-	const { clippingNorm, noiseMultiplier, participationCap } = policy;
-	return { privacyKind: kind, clippingNorm, noiseMultiplier, participationCap };
-}
-
-function privacyOf(draft: ListingDraft): PrivacyPolicy {
-	if (draft.privacyKind === 'none') return NO_PRIVACY;
-	return {
-		kind: draft.privacyKind,
-		clippingNorm: filled(draft.clippingNorm),
-		noiseMultiplier: filled(draft.noiseMultiplier),
-		participationCap: filled(draft.participationCap)
-	};
 }
 
 function filled(value: number | null): number {

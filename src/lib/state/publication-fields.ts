@@ -2,8 +2,10 @@ import type { StoreError } from '$lib/domain/errors';
 import { fieldTexts } from '$lib/i18n/complaint-text';
 import { m } from '$lib/i18n/generated/messages';
 import { numbers } from '$lib/i18n/numbers';
+import { SECURE_LIMITS, SECURE_START } from '$lib/domain/secure-aggregation/secure-policy';
 import { STRATEGY_LIMITS } from '$lib/domain/strategies/strategy';
 import { filterNumbers } from './filter-draft';
+import { areHelpers, privacyValues } from './privacy-draft';
 import type { ListingDraft, RecipeDraft } from './publication-draft';
 import { strategyValues } from './strategy-draft';
 
@@ -15,6 +17,9 @@ interface NumberField {
 	readonly range: readonly [least: number, most: number];
 	readonly isWhole: boolean;
 }
+
+/** T, where the studio's sums hold up to 256. */
+const SECURE_LEAST = [SECURE_LIMITS.least[0], SECURE_START.most] as const;
 
 const whole = (label: () => string, least: number, most: number): NumberField => ({
 	label,
@@ -49,6 +54,7 @@ const numberFields: Readonly<Record<string, NumberField>> = {
 	'privacy.clippingNorm': real(m.privacy_field_clip, 0.000001, 1_000_000),
 	'privacy.noiseMultiplier': real(m.privacy_field_noise, 0.01, 1000),
 	'privacy.participationCap': whole(m.privacy_field_cap, 1, 10_000),
+	'privacy.least': whole(m.privacy_field_least, ...SECURE_LEAST),
 	budget: whole(m.studio_field_budget, 0, 1_000_000_000),
 	'recipe.optimizer.learningRate': real(m.studio_field_learning_rate, 0.000001, 10),
 	'recipe.proximalMu': real(m.studio_field_proximal, 0, 100),
@@ -69,6 +75,7 @@ const texts: Readonly<Record<string, () => string>> = {
 	plugin: m.studio_field_plugin,
 	heldOut: m.studio_field_held_out,
 	privacy: m.privacy_heading,
+	'privacy.helpers': m.privacy_field_helpers,
 	filter: m.filter_field,
 	recipe: m.studio_recipe
 };
@@ -96,15 +103,16 @@ export function draftProblems(
 		...(listing.stalenessKind !== 'constant' && { 'staleness.a': listing.stalenessA }),
 		...(listing.stalenessKind === 'hinge' && { 'staleness.b': listing.stalenessB }),
 		...(listing.codec === 'top-k' && { 'topK.share': listing.topKPercent }),
-		...(listing.privacyKind !== 'none' && {
-			'privacy.clippingNorm': listing.clippingNorm,
-			'privacy.noiseMultiplier': listing.noiseMultiplier,
-			'privacy.participationCap': listing.participationCap
-		}),
+		...privacyValues(listing),
 		...filterNumbers(listing.filter),
 		...(added && { budget: added.budget })
 	};
-	return { ...problemsOf(values), ...(added && recipeProblems(added.recipe)) };
+	const hasNoHelpers = listing.privacyKind === 'secure' && !areHelpers(listing.helpers);
+	return {
+		...problemsOf(values),
+		...(hasNoHelpers && { 'privacy.helpers': m.complaint_not_helpers() }),
+		...(added && recipeProblems(added.recipe))
+	};
 }
 
 /** What is missing in a recipe, and which of its numbers are out of range. */
@@ -154,6 +162,7 @@ export function errorsByField(error: Pick<StoreError, 'fields'>): FieldErrors {
 
 function formName(field: string): string {
 	if (field in numberFields || field in texts) return field;
+	if (field.startsWith('privacy.helpers')) return 'privacy.helpers';
 	const [first = field] = field.split('.');
 	const name = first.replace(/Digest$|Files$/, '');
 	return name in texts ? name : field;

@@ -1,4 +1,5 @@
 import type { TrainingSummary } from '$lib/domain/training';
+import type { UpdateHeader } from '$lib/domain/update';
 import type { CachedModel, OutboxItem } from '$lib/store/schema';
 import { sha256Hex } from '$lib/wire/digest';
 import { encodeUpdate } from '$lib/wire/update-container';
@@ -22,7 +23,7 @@ export async function buildContribution(
 	accountId: string | null
 ): Promise<OutboxItem> {
 	const header = newHeader(head, summary, Date.now());
-	const container = encodeUpdate(header, payload);
+	const container = encodeUpdate(header, await masked(head, header, payload));
 	return {
 		id: header.id,
 		modelId: detail.id,
@@ -42,4 +43,17 @@ export async function buildContribution(
 		lastError: null,
 		answer: null
 	};
+}
+
+/** The payload as it may leave: where the model opens sums only, hidden behind masks that this update alone has. */
+async function masked(
+	{ privacy }: CachedModel['head'],
+	{ modelId, line, numWeights, id, baseVersion }: UpdateHeader,
+	payload: Uint8Array<ArrayBuffer>
+): Promise<Uint8Array<ArrayBuffer>> {
+	if (privacy.kind !== 'secure') return payload;
+	// fetched by those who need it: its cryptography is larger than the rest of sending
+	const { maskUpdate } = await import('$lib/wire/secure/masked-update');
+	const words = new Uint32Array(payload.buffer);
+	return maskUpdate(words, { modelId, line, numWeights, policy: privacy, id, baseVersion });
 }

@@ -57,6 +57,7 @@ describe('receiptSentence', () => {
 		[{ accuracyGain: -0.0121 }, 'in full in v12; accuracy −1.2 pt; 50 credits.'],
 		[{ accuracyGain: 0.0001 }, 'in full in v12; accuracy unchanged; 50 credits.'],
 		[{ credits: 0 }, 'in full in v12; 0 credits.'],
+		[{ openedWith: 12 }, '50 credits. Opened only in a sum of 12.'],
 		[
 			{ treatment: { kind: 'clipped', to: 0.4 } },
 			'50 credits. It was longer than this model allows and was shortened to 40 %.'

@@ -24,7 +24,10 @@ export function receiptSentence(
 		return m.app_receipt_refused({ reason: errorText(outcome) });
 	}
 	const { version } = outcome;
-	const filtered = treatmentOf(outcome.treatment);
+	const { openedWith } = outcome;
+	const filtered = openedWith
+		? m.privacy_secure_receipt({ n: count(openedWith) })
+		: treatmentOf(outcome.treatment);
 	const first = firstSentence(outcome, trainedAt);
 	const told = filtered === null ? first : `${first} ${filtered}`;
 	const known = fate ?? (outcome.candidate ? 'open' : null);

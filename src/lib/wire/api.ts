@@ -227,6 +227,8 @@ export const receiptBody = z.object({
 			weight: z.number(),
 			/** The server optimiser that made the step; absent on receipts older than the choice. */
 			strategy: z.optional(z.string()),
+			/** It was opened only in a sum of so many; absent where the store read it by itself. */
+			openedWith: z.optional(count),
 			/** What the model's filter did to it; absent where it did nothing. */
 			treatment: z.optional(treatment),
 			credits: count,

@@ -1,4 +1,6 @@
 import { z } from 'zod/mini';
+import { HELPERS } from '$lib/domain/secure-aggregation/committee';
+import { SECURE_LIMITS } from '$lib/domain/secure-aggregation/secure-policy';
 import { STRATEGY_LIMITS, type StrategyParameter } from '$lib/domain/strategies/strategy';
 import { filterPolicy } from './filters';
 
@@ -73,17 +75,44 @@ export const mergePolicy = z.object({
 	filter: filterPolicy
 });
 
-const appliedPrivacy = z.object({
+const clippingNorm = z.number().check(z.minimum(1e-6), z.maximum(1e6));
+
+const noisedPrivacy = z.object({
 	kind: z.enum(['local', 'central']),
-	clippingNorm: z.number().check(z.minimum(1e-6), z.maximum(1e6)),
+	clippingNorm,
 	noiseMultiplier: z.number().check(z.minimum(0.01), z.maximum(1000))
 });
 
+const among = ([least, most]: readonly [number, number]) =>
+	z.int().check(z.minimum(least), z.maximum(most));
+
+/** Of a helper that opens sums. */
+const helper = z.object({
+	url: z.url().check(z.maxLength(200), z.regex(/^https?:\/\//)),
+	/** Base64url of 65 bytes: an uncompressed point of P-256. */
+	publicKey: z.string().check(z.regex(/^B[\w-]{86}$/))
+});
+
+export const securePolicy = z.object({
+	kind: z.literal('secure'),
+	clippingNorm,
+	least: among(SECURE_LIMITS.least),
+	most: among(SECURE_LIMITS.most),
+	bits: among(SECURE_LIMITS.bits),
+	helpers: z.array(helper).check(z.length(HELPERS))
+});
+
+const appliedPrivacy = z.discriminatedUnion('kind', [
+	noisedPrivacy,
+	z.object({ kind: z.literal('secure'), clippingNorm })
+]);
+
 export const privacyPolicy = z.discriminatedUnion('kind', [
 	z.object({ kind: z.literal('none') }),
-	z.extend(appliedPrivacy, {
+	z.extend(noisedPrivacy, {
 		participationCap: z.int().check(z.minimum(1), z.maximum(10_000))
-	})
+	}),
+	securePolicy
 ]);
 
 const fileName = z.string().check(z.regex(/^[a-z0-9][a-z0-9._-]{0,79}$/i));
@@ -112,7 +141,7 @@ export const updateHeader = z.object({
 	baseVersion: int32,
 	recipeDigest: digest,
 	pluginDigest: digest,
-	codec,
+	codec: z.enum([...codec.options, 'masked']),
 	numWeights: int32,
 	numExamples: int32,
 	trainedAt: time,

@@ -21,7 +21,7 @@ export function newHeader(head: HeadManifest, measured: Measured, trainedAt: num
 		baseVersion: head.version,
 		recipeDigest: head.recipeDigest,
 		pluginDigest: head.plugin.digest,
-		codec: head.codec,
+		codec: head.privacy.kind === 'secure' ? 'masked' : head.codec,
 		numWeights: head.numWeights,
 		trainedAt,
 		...whatToTell(head, measured)

@@ -1,6 +1,6 @@
 import { alignmentWeight } from '$lib/domain/alignment';
 import type { Blobs } from '../blobs/blob-store';
-import type { MergePlan, PlannedUpdate } from './merge-plan.server';
+import { readablePlace, type MergePlan, type PlannedUpdate } from './merge-plan.server';
 import type { Merging } from './merging.server';
 
 interface AlignServices {
@@ -19,9 +19,9 @@ export async function align(services: AlignServices, plan: MergePlan): Promise<M
 		headPath: await published.localPath(weightsDigest),
 		numWeights,
 		late: await Promise.all(
-			late.map(async ({ place, row }) => ({
-				...place,
-				basePath: await published.localPath(baseDigest(row))
+			late.map(async (update) => ({
+				...readablePlace(update),
+				basePath: await published.localPath(baseDigest(update.row))
 			}))
 		)
 	});

@@ -230,6 +230,7 @@ function mergedReceipt(candidate: Candidate, share: PlannedShare, version: numbe
 			staleness: share.update.staleness,
 			weight: share.weight,
 			strategy: plan.policy.strategy.kind,
+			...(plan.secure && { openedWith: plan.updates.length }),
 			...(share.treatment.kind !== 'whole' && { treatment: share.treatment }),
 			credits: Number(row.credits),
 			mergedAt: Date.now(),

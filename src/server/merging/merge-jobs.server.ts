@@ -12,15 +12,20 @@ export function mergeJobs(services: MergeServices & { readonly queue: MergeQueue
 	return {
 		async merge(modelId) {
 			// what came in meanwhile may make another version
-			while ((await mergeModel(services, modelId)).status !== 'not-due') {
+			let { status } = await mergeModel(services, modelId);
+			while (status !== 'not-due' && status !== 'waiting') {
 				await queue.runSoon(PUSH_JOB);
+				({ status } = await mergeModel(services, modelId));
 			}
 
 			const oldestAt = (await buffersOf(prisma, [modelId])).get(modelId)?.oldestAt;
 			const model = oldestAt ? await findModel(prisma, { id: modelId }) : null;
 			if (!oldestAt || !model) return;
 			const waited = (Date.now() - oldestAt.getTime()) / 1000;
-			await queue.mergeAfter(modelId, Math.max(1, model.maxWaitSeconds - waited));
+			// what has waited long enough waits for others, or for helpers: the sweep finds it each minute
+			if (waited < model.maxWaitSeconds) {
+				await queue.mergeAfter(modelId, Math.max(1, model.maxWaitSeconds - waited));
+			}
 		},
 
 		async sweep() {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { StoreError } from '$lib/domain/errors';
 import { centralDeviation } from '$lib/domain/privacy/central';
 import type { Blobs } from '../blobs/blob-store';
+import type { Config } from '../config.server';
 import type { ModelEvents } from '../events/model-events';
 import { align } from './align.server';
 import type { Evaluator } from './evaluator';
@@ -15,9 +16,11 @@ import {
 	type Candidate,
 	type Checkpoint
 } from './merge-commit.server';
+import { openBuffer, type OpenServices } from './secure/open-buffer.server';
 import { slotPath, type MergedBuffer } from './merge-buffer.server';
 import {
 	planMerge,
+	readablePlace,
 	sharesOf,
 	withoutRefused,
 	type MergePlan,
@@ -32,7 +35,9 @@ import { judge, UNJUDGED } from './verdict.server';
 
 export interface MergeServices extends PlanServices {
 	readonly blobs: Pick<Blobs, 'uploads' | 'published'>;
-	readonly merging: Pick<Merging, 'alignPayloads' | 'mergeBuffer' | 'inspectPayload'>;
+	readonly merging: Pick<Merging, 'alignPayloads' | 'mergeBuffer' | 'inspectPayload'> &
+		OpenServices['merging'];
+	readonly config: Pick<Config, 'helperLoopback'>;
 	readonly evaluate: Evaluator;
 	readonly events: Pick<ModelEvents, 'publish'>;
 	/** Called between steps; tests make it fail. */
@@ -48,6 +53,8 @@ export type MergeOutcome =
 	  }
 	/** Nothing that waited could be read; each was refused. */
 	| { readonly status: 'refused'; readonly numUpdates: number }
+	/** Masked updates are due, and too few of their helpers answer. */
+	| { readonly status: 'waiting' }
 	| { readonly status: 'not-due' };
 
 /**
@@ -59,14 +66,20 @@ export async function mergeModel(
 	modelId: string,
 	now = Date.now()
 ): Promise<MergeOutcome> {
-	const plan = await planMerge(services, modelId, now);
-	if (!plan) return { status: 'not-due' };
+	const planned = await planMerge(services, modelId, now);
+	if (!planned) return { status: 'not-due' };
 
 	const folder = await mkdtemp(join(tmpdir(), 'merge-'));
 	try {
 		const checkpoint = services.checkpoint ?? (() => undefined);
 		await checkpoint('planned');
-		const candidate = await makeCandidate(services, plan, join(folder, 'weights'));
+		const opened = await openSum(services, planned, folder);
+		if (opened.status === 'waiting') return opened;
+		if (opened.status === 'changed') return await mergeModel(services, modelId, now);
+		await checkpoint('opened');
+		const { plan } = opened;
+		const outPath = join(folder, 'weights');
+		const candidate = await makeCandidate(services, opened, outPath);
 		if (candidate.shares.length === 0) {
 			await commitRefusals(services.database.prisma, candidate.plan);
 			return { status: 'refused', numUpdates: candidate.plan.refused.length };
@@ -91,9 +104,22 @@ export async function mergeModel(
 	}
 }
 
+/** A plan, and where its updates are masked the mean of them, which is all that can be known. */
+interface OpenPlan {
+	readonly plan: MergePlan;
+	readonly meanPath: string | null;
+}
+
+async function openSum(services: MergeServices, plan: MergePlan, folder: string) {
+	if (!plan.secure) return { status: 'opened' as const, plan, meanPath: null };
+	const opened = await openBuffer(services, plan, folder);
+	if (opened.status !== 'refused') return opened;
+	return { status: 'opened' as const, plan: opened.plan, meanPath: null };
+}
+
 async function makeCandidate(
 	services: MergeServices,
-	first: MergePlan,
+	{ plan: first, meanPath }: OpenPlan,
 	outPath: string
 ): Promise<Candidate> {
 	let plan = first;
@@ -103,7 +129,7 @@ async function makeCandidate(
 		try {
 			plan = await align(services, plan);
 			noised = newNoise(plan);
-			merged = await sumUp(services, plan, { noised, outPath });
+			merged = await sumUp(services, { plan, meanPath }, { noised, outPath });
 		} catch (error) {
 			plan = withoutRefused(plan, await blame(services, plan, error));
 		}
@@ -157,7 +183,7 @@ async function keepState(
 
 async function sumUp(
 	services: MergeServices,
-	plan: MergePlan,
+	{ plan, meanPath }: OpenPlan,
 	{ noised, outPath }: { readonly noised: NoisedMerge | null; readonly outPath: string }
 ): Promise<MergedBuffer> {
 	const { head, model, policy } = plan;
@@ -165,18 +191,25 @@ async function sumUp(
 	return services.merging.mergeBuffer({
 		basePath: await services.blobs.published.localPath(head.weightsDigest),
 		numWeights: head.numWeights,
-		sources: shares.map(({ coefficient }, k) => ({ ...at(plan, k).place, coefficient })),
+		sources: meanPath
+			? [{ path: meanPath, offset: 0, codec: 'float32', coefficient: 1 }]
+			: shares.map(({ coefficient }, k) => ({ ...readablePlace(at(plan, k)), coefficient })),
 		strategy: policy.strategy,
 		slotPaths: await stateOf(services.blobs, plan),
 		noise: noised && {
 			standardDeviation: centralDeviation(noised),
 			key: noised.noiseKey
 		},
-		filtering: {
-			// central noise is measured for one fixed clip: a rule that looks at the others would spend more
-			rule: { filter: noised ? { kind: 'none' } : policy.filter, clippingNorm: model.clippingNorm },
-			updates: shares.map(({ weight }, k) => ({ weight, norm: at(plan, k).row.deltaNorm }))
-		},
+		...(!meanPath && {
+			filtering: {
+				// central noise is measured for one fixed clip: a rule that looks at the others would spend more
+				rule: {
+					filter: noised ? { kind: 'none' } : policy.filter,
+					clippingNorm: model.clippingNorm
+				},
+				updates: shares.map(({ weight }, k) => ({ weight, norm: at(plan, k).row.deltaNorm }))
+			}
+		}),
 		outPath
 	});
 }
@@ -199,6 +232,7 @@ async function blame(
 	error: unknown
 ): Promise<Refusal[]> {
 	if (!(error instanceof StoreError)) throw error;
+	if (plan.secure) throw error;
 	// each is finite, their sum is not: without the longest, another try
 	if (error.code === 'weights/not-finite') return [refusalOf(longest(plan), error)];
 
@@ -206,7 +240,7 @@ async function blame(
 	const refusals: Refusal[] = [];
 	for (const update of plan.updates) {
 		try {
-			await merging.inspectPayload({ ...update.place, numWeights });
+			await merging.inspectPayload({ ...readablePlace(update), numWeights });
 		} catch (broken) {
 			if (!(broken instanceof StoreError) || !broken.code.startsWith('update/')) throw broken;
 			refusals.push(refusalOf(update, broken));

@@ -2,6 +2,7 @@ import { StoreError } from '$lib/domain/errors';
 import { centralShares, takeCohort } from '$lib/domain/privacy/central';
 import { NO_PRIVACY, type CentralPrivacy } from '$lib/domain/privacy/policy';
 import { isMergeDue, type MergePolicy } from '$lib/domain/merge-policy';
+import { takeSum, type Summed } from '$lib/domain/secure-aggregation/take-sum';
 import { bufferShares, type Share } from '$lib/domain/strategies/buffer-shares';
 import { LINE_CLOSED } from '$lib/domain/update-check';
 import { privacyPolicy } from '$lib/wire/schemas';
@@ -19,10 +20,13 @@ import {
 import { openContainer } from '../updates/container-file.server';
 import type { PayloadPlace } from './payload-files.server';
 
+/** Where the payload of a masked update lies: nobody can read it by itself. */
+export type MaskedPlace = Omit<PayloadPlace, 'codec'> & { readonly codec: 'masked' };
+
 /** One update on its way into a version. */
 export interface PlannedUpdate {
 	readonly row: WaitingUpdate;
-	readonly place: PayloadPlace;
+	readonly place: PayloadPlace | MaskedPlace;
 	/** s = head version − base version, counting promoted versions only. */
 	readonly staleness: number;
 	/** What is left of it for where it points; 1 until `align` has measured it. */
@@ -41,6 +45,8 @@ export interface MergePlan {
 	readonly policy: MergePolicy;
 	/** What its contributors were promised that the merge has to keep; null if nothing. */
 	readonly privacy: CentralPrivacy | null;
+	/** The sum that its updates are masked for; null where the store can read them. */
+	readonly secure: Omit<Summed<unknown>, 'rows'> | null;
 	readonly head: VersionWithParts;
 	/** The highest number of the head's line: a candidate may be newer than the head. */
 	readonly newest: number;
@@ -65,13 +71,12 @@ export async function planMerge(
 	const model = await findModel(prisma, { id: modelId });
 	if (!model || (model.status !== 'listed' && model.status !== 'paused')) return null;
 
-	const settings = policyOf(model);
-	const { threshold } = settings;
+	const { threshold } = model;
 	const waiting = await listWaiting(prisma, modelId, Math.max(threshold, MOST_AT_ONCE));
-	const { taken: rows, privacy } = takeCohort(waiting.map(withPromise), threshold);
-	const policy = keepsPromise(settings, privacy);
-	const oldest = rows[0]?.receivedAt.getTime() ?? now;
-	if (!isMergeDue(policy, rows.length, (now - oldest) / 1000)) return null;
+	const due = dueRows(waiting.map(withPromise), model, now);
+	if (!due) return null;
+	const { rows, privacy, secure } = due;
+	const policy = keepsPromise(policyOf(model), due);
 
 	const { line, headNumber: number } = model;
 	const head = await findVersion(prisma, { modelId, line, number });
@@ -94,13 +99,48 @@ export async function planMerge(
 	// sums are rounded as they grow: in the order of ids, not of arrival, they give the same bytes
 	updates.sort((a, b) => (a.row.id < b.row.id ? -1 : 1));
 	const newest = await newestNumber(prisma, modelId, line);
-	return { model, policy, privacy, head, newest, updates, refused };
+	return { model, policy, privacy, secure, head, newest, updates, refused };
+}
+
+type PromisedUpdate = ReturnType<typeof withPromise>;
+interface DueRows extends Pick<MergePlan, 'privacy' | 'secure'> {
+	readonly rows: readonly PromisedUpdate[];
+}
+
+/** Null where nothing is due. */
+function dueRows(
+	waiting: readonly PromisedUpdate[],
+	model: ModelWithParts,
+	now: number
+): DueRows | null {
+	const policy = policyOf(model);
+	const isDue = (rows: readonly PromisedUpdate[], threshold: number) => {
+		const oldest = rows[0]?.receivedAt.getTime() ?? now;
+		return isMergeDue({ ...policy, threshold }, rows.length, (now - oldest) / 1000);
+	};
+	const readable = waiting.filter((row) => row.privacy.kind !== 'secure');
+	const { taken, privacy } = takeCohort(readable, policy.threshold);
+	if (isDue(taken, policy.threshold)) return { rows: taken, privacy, secure: null };
+
+	const sum = takeSum(waiting);
+	if (!sum || now < (model.openingAfter?.getTime() ?? 0)) return null;
+	const { rows, policy: secure, openingId } = sum;
+	if (openingId === null && !isDue(rows, Math.min(policy.threshold, secure.most))) return null;
+	return { rows, privacy: null, secure: { policy: secure, openingId } };
 }
 
 /** Where an update points, beside the others, would weigh it by what no noise has covered. */
-function keepsPromise(settings: MergePolicy, privacy: CentralPrivacy | null): MergePolicy {
-	return privacy ? { ...settings, alignment: false } : settings;
+function keepsPromise(settings: MergePolicy, { privacy, secure }: DueRows): MergePolicy {
+	if (privacy) return { ...settings, alignment: false };
+	// of a sum nobody can weigh one part otherwise than another
+	return secure ? { ...settings, ...AS_A_SUM } : settings;
 }
+
+const AS_A_SUM = {
+	alignment: false,
+	staleness: { kind: 'constant' },
+	filter: { kind: 'none' }
+} as const;
 
 /** With the promise of its base version; of one whose base is gone, none: it will be refused. */
 function withPromise(row: WaitingUpdate) {
@@ -126,7 +166,8 @@ export function withoutRefused(plan: MergePlan, refusals: readonly Refusal[]): M
 
 /** How each update of the plan counts. */
 export function sharesOf(plan: MergePlan): Share[] {
-	const { privacy, policy } = plan;
+	const { privacy, secure, policy } = plan;
+	if (secure) return plan.updates.map(() => ({ weight: 1, coefficient: 1 / plan.updates.length }));
 	if (privacy) {
 		const norms = plan.updates.map(({ row, staleness }) => ({ norm: row.deltaNorm, staleness }));
 		const { staleness, threshold: cohort } = policy;
@@ -140,10 +181,20 @@ export function sharesOf(plan: MergePlan): Share[] {
 	return bufferShares(buffer, plan.policy);
 }
 
-async function locate(uploads: Blobs['uploads'], row: WaitingUpdate): Promise<PayloadPlace> {
+async function locate(
+	uploads: Blobs['uploads'],
+	row: WaitingUpdate
+): Promise<PlannedUpdate['place']> {
 	const path = await uploads.localPath(row.digest);
 	const { header, payloadOffset } = await openContainer(path);
 	return { path, offset: payloadOffset, codec: header.codec };
+}
+
+/** Of an update that the store can read. @throws {Error} If it is masked. */
+export function readablePlace({ place, row }: PlannedUpdate): PayloadPlace {
+	const { codec } = place;
+	if (codec === 'masked') throw new Error(`Update ${row.id} is masked.`);
+	return { ...place, codec };
 }
 
 function unreadable(cause: unknown): StoreError {

@@ -3,12 +3,14 @@ import type { PayloadsToAlign } from './align-payloads.server';
 import type { Averager } from './averager';
 import type { PayloadToInspect } from './inspect-payload.server';
 import type { BufferToMerge, MergedBuffer } from './merge-buffer.server';
+import type { SumToOpen } from './secure/masked-sum.server';
 
 /** What the merge thread does. Inputs and results are plain data. */
 export interface MergeThreadJobs {
 	mergeBuffer(input: BufferToMerge): Promise<MergedBuffer>;
 	inspectPayload(input: PayloadToInspect): Promise<{ norm: number }>;
 	alignPayloads(input: PayloadsToAlign): Promise<(number | null)[]>;
+	openMaskedSum(input: SumToOpen): Promise<void>;
 	chooseBackend(): Promise<Averager['name']>;
 }
 
@@ -16,6 +18,7 @@ export type ThreadRequest = { readonly id: number } & (
 	| { readonly job: 'mergeBuffer'; readonly input: BufferToMerge }
 	| { readonly job: 'inspectPayload'; readonly input: PayloadToInspect }
 	| { readonly job: 'alignPayloads'; readonly input: PayloadsToAlign }
+	| { readonly job: 'openMaskedSum'; readonly input: SumToOpen }
 	| { readonly job: 'chooseBackend' }
 );
 

@@ -4,6 +4,7 @@ import type { Averager } from './averager';
 import { chooseAverager, type WantedBackend } from './choose-averager.server';
 import { inspectPayload } from './inspect-payload.server';
 import { mergeBuffer } from './merge-buffer.server';
+import { openMaskedSum } from './secure/masked-sum.server';
 import { toThrownError, type ThreadReply, type ThreadRequest } from './merge-thread-protocol';
 
 const port = parentPort;
@@ -33,6 +34,9 @@ async function run(request: ThreadRequest): Promise<unknown> {
 			return inspectPayload(request.input);
 		case 'alignPayloads':
 			return alignPayloads(request.input);
+		case 'openMaskedSum':
+			openMaskedSum(request.input);
+			return null;
 		case 'chooseBackend':
 			return (await averager()).name;
 	}

@@ -6,6 +6,7 @@ import type { Averager } from './averager';
 import type { WantedBackend } from './choose-averager.server';
 import type { PayloadToInspect } from './inspect-payload.server';
 import type { BufferToMerge, MergedBuffer } from './merge-buffer.server';
+import type { SumToOpen } from './secure/masked-sum.server';
 import {
 	fromThrownError,
 	type MergeThreadJobs,
@@ -67,6 +68,16 @@ export class Merging implements MergeThreadJobs {
 	 */
 	alignPayloads(input: PayloadsToAlign): Promise<(number | null)[]> {
 		return this.#ask({ job: 'alignPayloads', input }) as Promise<(number | null)[]>;
+	}
+
+	/**
+	 * Writes the mean of masked updates, from them and from what a quorum of helpers has answered.
+	 *
+	 * @throws {StoreError} `update/shape-mismatch`, `update/sum-implausible`; `request/unavailable` if the
+	 *   thread died.
+	 */
+	async openMaskedSum(input: SumToOpen): Promise<void> {
+		await this.#ask({ job: 'openMaskedSum', input });
 	}
 
 	/**

@@ -9,6 +9,7 @@ import { visibleModel } from '../catalogue/visible-model.server';
 import type { Context } from '../context.server';
 import { standingOf, withStandings } from '../credits/standings.server';
 import { deleteModel } from '../publishing/delete-model.server';
+import { assertHelpers } from '../merging/secure/helper-url.server';
 import { editModel, publishModel } from '../publishing/publish-model.server';
 import { setModelStatus, type ModelRow, type ModelWithParts } from '../repositories/models.server';
 import type { Page } from '../repositories/paging.server';
@@ -91,15 +92,17 @@ export const modelsRouter = router({
 	create: engineerProcedure
 		.input(api.createModel)
 		.output(api.createdModel)
-		.mutation(({ ctx, input }) =>
-			publishModel(ctx.services, { ownerId: ctx.account.id, review: 'pending' }, input)
-		),
+		.mutation(({ ctx, input }) => {
+			assertHelpers(input.privacy, ctx.services.config.helperLoopback);
+			return publishModel(ctx.services, { ownerId: ctx.account.id, review: 'pending' }, input);
+		}),
 
 	edit: engineerProcedure
 		.input(api.editModel)
 		.output(api.createdModel)
 		.mutation(async ({ ctx, input }) => {
 			const { id, slug } = await ownModel(ctx, input.id);
+			assertHelpers(input.privacy, ctx.services.config.helperLoopback);
 			await editModel(ctx.services, input);
 			return { id, slug };
 		}),

@@ -19,6 +19,7 @@ import { switchLine, type FirstVersion } from './switch-line.server';
 
 export interface LineServices extends MergeServices, PartServices {
 	readonly blobs: PartServices['blobs'];
+	readonly config: MergeServices['config'] & PartServices['config'];
 	readonly queue: Pick<MergeQueue, 'runSoon'>;
 }
 
@@ -44,7 +45,7 @@ export async function startLine(
 	if (plugin) await putPublic(services.blobs, plugin.frame.html);
 
 	// no end of waiting is late enough
-	while ((await mergeModel(services, model.id, Infinity)).status !== 'not-due');
+	await mergeAll(services, model.id);
 	const keepsHeldOut = await fits(services, model, manifest);
 	const started = await inTransaction(services.database.prisma, (tx) =>
 		switchLine(tx, model, { first, recipe, plugin, keepsHeldOut })
@@ -53,6 +54,19 @@ export async function startLine(
 	const { line } = started;
 	await services.events.publish({ kind: 'line-started', modelId: model.id, line });
 	return started;
+}
+
+/** @throws {StoreError} `request/unavailable` while masked updates wait that too few helpers open. */
+async function mergeAll(services: LineServices, modelId: string): Promise<void> {
+	for (;;) {
+		const { status } = await mergeModel(services, modelId, Infinity);
+		if (status === 'not-due') return;
+		if (status === 'waiting') {
+			const message =
+				'Updates wait that only the model’s helpers can open, and too few of them answer. Please try again later.';
+			throw new StoreError('request/unavailable', message);
+		}
+	}
 }
 
 async function headOf(

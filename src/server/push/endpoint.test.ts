@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { assertEndpoint, isPublic, publicLookup } from './endpoint.server';
+import { isPublic, publicLookup } from '../http/public-host.server';
+import { assertEndpoint } from './endpoint.server';
 
 describe('assertEndpoint', () => {
 	it.each([

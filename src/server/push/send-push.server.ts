@@ -2,7 +2,8 @@ import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import webPush from 'web-push';
 import type { PushMessage } from '$lib/wire/push';
-import { assertEndpoint, publicLookup } from './endpoint.server';
+import { publicLookup } from '../http/public-host.server';
+import { assertEndpoint } from './endpoint.server';
 import type { VapidDetails } from './vapid.server';
 
 /** Where a device lets itself be told things, and the keys that only it can read with. */

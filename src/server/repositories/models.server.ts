@@ -6,6 +6,7 @@ import type { StrategyPolicy } from '$lib/domain/strategies/strategy';
 import type { ModelStatus } from '$lib/domain/model';
 import type { Codec } from '$lib/domain/update';
 import type { Prisma } from '../database/generated/client';
+import { privacyJson } from './privacy-json.server';
 import { escapeLike, type Db } from './db.server';
 import { PAGE_SIZE, pageOf, readCursor, type Page } from './paging.server';
 
@@ -146,6 +147,15 @@ export async function advanceHead(
 	});
 }
 
+/** When the helpers are asked again to open this model's sum; null, once it is open. */
+export async function setOpeningRetry(
+	db: Db,
+	id: string,
+	retry: { readonly openingAfter: Date | null; readonly openingFailures: number }
+): Promise<void> {
+	await db.model.update({ where: { id }, data: retry });
+}
+
 /** Moves a model to version 1 of its next line. */
 export async function beginLine(
 	tx: Db,
@@ -193,7 +203,7 @@ function columns(fields: ModelFields) {
 		topKShare: fields.topK.share,
 		topKEntries: fields.topK.entries,
 		creditsPerUpdate: BigInt(fields.creditsPerUpdate),
-		privacy: { ...fields.privacy },
+		privacy: privacyJson(fields.privacy),
 		...(fields.filter && { filter: fields.filter })
 	};
 }

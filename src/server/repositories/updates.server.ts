@@ -72,7 +72,7 @@ export async function insertUpdate(db: Db, update: NewUpdate): Promise<boolean> 
 
 /** ρ of an update; null where nothing was promised. */
 function spentBy(privacy: AppliedPrivacy | undefined, errorCode?: ErrorCode): number | null {
-	if (!privacy) return null;
+	if (!privacy || privacy.kind === 'secure') return null;
 	// refused: one with noise of its own has left its device all the same, any other is in no sum
 	return errorCode !== undefined && privacy.kind === 'central' ? 0 : rhoOf(privacy);
 }
@@ -133,6 +133,21 @@ export async function dueModels(db: Db, now: Date): Promise<string[]> {
 				<= ${now.toISOString()}::timestamptz AT TIME ZONE 'UTC'
 		)`;
 	return rows.map((row) => row.id);
+}
+
+/**
+ * Fixes which updates are opened in one sum, for ever: the helpers will open them in no other. The caller
+ * holds the model's row lock.
+ *
+ * @returns How many of them still were free.
+ */
+export async function beginOpening(
+	tx: Db,
+	openingId: string,
+	ids: readonly string[]
+): Promise<number> {
+	const free = { id: { in: [...ids] }, status: 'accepted' as const, openingId: null };
+	return (await tx.clientUpdate.updateMany({ where: free, data: { openingId } })).count;
 }
 
 export interface MergedMark {

@@ -1,6 +1,7 @@
 import type { PrivacyPolicy } from '$lib/domain/privacy/policy';
 import type { CandidateReason } from '$lib/domain/promotion';
 import type { Prisma } from '../database/generated/client';
+import { privacyJson } from './privacy-json.server';
 import type { Db } from './db.server';
 import { PAGE_SIZE, pageOf, readCursor, type Page } from './paging.server';
 
@@ -74,7 +75,7 @@ export async function insertVersion(db: Db, version: NewVersion): Promise<void> 
 	const { measured, candidate, privacy, optimizerState, ...columns } = version;
 	const why = candidate ? { candidate: { ...candidate }, promoted: false } : {};
 	const state = optimizerState ? { optimizerState } : {};
-	const promise = { privacy: { ...privacy } };
+	const promise = { privacy: privacyJson(privacy) };
 	await db.version.create({ data: { ...columns, ...promise, ...measured, ...why, ...state } });
 }
 

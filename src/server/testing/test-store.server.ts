@@ -39,7 +39,7 @@ export interface TestStore extends Services {
 export async function openTestStore(kept?: string): Promise<TestStore> {
 	const dataDir = kept ?? (await mkdtemp(join(tmpdir(), 'ml-store-test-')));
 	if (kept === undefined) await copyTemplateDatabase(dataDir);
-	const config = readConfig({ DATA_DIR: dataDir });
+	const config = readConfig({ DATA_DIR: dataDir, HELPER_LOOPBACK: '1' });
 	const database = await openDatabase({ dataDir });
 	const merging = new Merging();
 	const events = new LocalEvents();

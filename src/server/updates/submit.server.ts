@@ -72,13 +72,22 @@ export async function submitUpdate(
 	let norm: number;
 	try {
 		base = await findBase(prisma, model, container);
-		const { header, payloadOffset: offset } = container;
-		const { codec, numWeights } = header;
-		({ norm } = await services.merging.inspectPayload({ path, offset, codec, numWeights }));
+		norm = await measure(services, path, container);
 	} catch (error) {
 		return rejectUpdate(prisma, arrival, error);
 	}
 	return accept(services, { ...arrival, base, norm });
+}
+
+/** ‖Δ‖, or 0 where a mask keeps it from everybody. @throws {StoreError} If the payload cannot be read. */
+async function measure(
+	{ merging }: SubmitServices,
+	path: string,
+	{ header, payloadOffset: offset }: ContainerFile
+): Promise<number> {
+	const { codec, numWeights } = header;
+	if (codec === 'masked') return 0;
+	return (await merging.inspectPayload({ path, offset, codec, numWeights })).norm;
 }
 
 /** @throws {StoreError} `update/malformed`, also for a container that was made for another id. */
@@ -113,13 +122,15 @@ async function findBase(
 		throw new StoreError('update/base-unknown', message);
 	}
 	const { minExamples } = schemas.recipe.parse(base.recipe.spec);
+	const privacy = schemas.privacyPolicy.parse(base.privacy);
 	assertFits(header, payloadSize, {
 		numWeights: base.numWeights,
 		recipeDigest: base.recipe.digest,
 		pluginDigest: base.plugin.digest,
-		minExamples
+		minExamples,
+		privacy
 	});
-	assertPrivate(header, { privacy: schemas.privacyPolicy.parse(base.privacy), minExamples });
+	assertPrivate(header, { privacy, minExamples });
 	return base;
 }
 
@@ -198,7 +209,7 @@ async function promise(
 /** @throws {StoreError} `update/participation-cap`. */
 async function assertUnderCap(tx: Db, { userId }: Submission, base: VersionWithParts) {
 	const privacy = schemas.privacyPolicy.parse(base.privacy);
-	if (privacy.kind === 'none') return;
+	if (privacy.kind === 'none' || privacy.kind === 'secure') return;
 	const { participationCap: cap } = privacy;
 	if ((await countCovered(tx, userId, base.modelId)) < cap) return;
 	const message = `This model takes ${cap} updates from one person, so that your privacy is not used up. You have sent them all.`;

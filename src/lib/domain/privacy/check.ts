@@ -17,7 +17,7 @@ export interface PrivacyTerms {
 export function assertPrivate(header: UpdateHeader, { privacy, minExamples }: PrivacyTerms): void {
 	const asked = appliedUnder(privacy);
 	if (!isSame(header.privacy, asked)) {
-		throw mismatch('It was not clipped and noised as its base version asks.');
+		throw mismatch('It was not prepared as its base version asks.');
 	}
 	const { lossBefore, lossAfter, accuracyAfter, numExamples } = header;
 	const isSilent = [lossBefore, lossAfter, accuracyAfter].every((told) => told === undefined);
@@ -28,10 +28,11 @@ export function assertPrivate(header: UpdateHeader, { privacy, minExamples }: Pr
 
 function isSame(said: AppliedPrivacy | undefined, asked: AppliedPrivacy | undefined): boolean {
 	if (!said || !asked) return said === asked;
+	const noiseOf = (one: AppliedPrivacy) => (one.kind === 'secure' ? 0 : one.noiseMultiplier);
 	return (
 		said.kind === asked.kind &&
 		said.clippingNorm === asked.clippingNorm &&
-		said.noiseMultiplier === asked.noiseMultiplier
+		noiseOf(said) === noiseOf(asked)
 	);
 }
 

@@ -1,3 +1,4 @@
+import type { SecurePolicy } from '../secure-aggregation/secure-policy';
 import { gaussianRho, guaranteeOfRho, type PrivacyGuarantee } from './accountant';
 
 /** What is done to a delta. */
@@ -24,12 +25,15 @@ interface Capped {
 }
 
 /** What a model promises its contributors. It belongs to a version, and holds for what is trained from it. */
-export type PrivacyPolicy = { readonly kind: 'none' } | (AppliedPrivacy & Capped);
+export type PrivacyPolicy = { readonly kind: 'none' } | (NoisedPrivacy & Capped) | SecurePolicy;
 
 export type CentralPrivacy = Central & Capped;
 
+/** A clip and noise, for which a guarantee can be given. */
+export type NoisedPrivacy = Local | Central;
+
 /** What is done to one delta, as its header says. */
-export type AppliedPrivacy = Local | Central;
+export type AppliedPrivacy = NoisedPrivacy | Pick<SecurePolicy, 'kind' | 'clippingNorm'>;
 
 export const NO_PRIVACY: PrivacyPolicy = { kind: 'none' };
 
@@ -38,13 +42,19 @@ export const DELTA = 1e-5;
 
 /** What a device must do, and say, under a policy; nothing where it promises nothing. */
 export function appliedUnder(policy: PrivacyPolicy): AppliedPrivacy | undefined {
-	if (policy.kind === 'none') return undefined;
+	if (policy.kind !== 'secure') return noisedUnder(policy);
+	return { kind: policy.kind, clippingNorm: policy.clippingNorm };
+}
+
+/** The clip and noise of a policy that has them: only then an update spends something that can be counted. */
+export function noisedUnder(policy: PrivacyPolicy): NoisedPrivacy | undefined {
+	if (policy.kind === 'none' || policy.kind === 'secure') return undefined;
 	const { kind, clippingNorm, noiseMultiplier } = policy;
 	return { kind, clippingNorm, noiseMultiplier };
 }
 
 /** ρ that one update spends of its contributor's privacy; none where nothing bounds it. */
-export function rhoOf(applied: AppliedPrivacy): number {
+export function rhoOf(applied: NoisedPrivacy): number {
 	const { kind, clippingNorm, noiseMultiplier } = applied;
 	// local: whatever the examples, two clipped deltas are up to 2·S apart; central: with a person's delta or
 	// with zeros in its place, the sums are up to S apart
@@ -54,6 +64,6 @@ export function rhoOf(applied: AppliedPrivacy): number {
 
 /** The guarantee that covers `updates` updates of one person together; null where nothing does. */
 export function guaranteeOf(policy: PrivacyPolicy, updates: number): PrivacyGuarantee | null {
-	const applied = appliedUnder(policy);
+	const applied = noisedUnder(policy);
 	return applied ? guaranteeOfRho(updates * rhoOf(applied), DELTA) : null;
 }

@@ -1,6 +1,6 @@
 import { clipInPlace } from '../clipping';
 import { addGaussianNoise, type Uniform } from './noise';
-import type { AppliedPrivacy } from './policy';
+import type { NoisedPrivacy } from './policy';
 
 /**
  * Does to a delta, in place, what a policy asks of the device: clips it to S and, under local privacy, adds
@@ -12,7 +12,7 @@ import type { AppliedPrivacy } from './policy';
  */
 export function protectInPlace(
 	delta: Float32Array,
-	policy: AppliedPrivacy,
+	policy: NoisedPrivacy,
 	uniform: Uniform
 ): number {
 	const norm = clipInPlace(delta, policy.clippingNorm);

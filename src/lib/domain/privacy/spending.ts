@@ -1,5 +1,5 @@
 import { guaranteeOfRho, type PrivacyGuarantee } from './accountant';
-import { appliedUnder, DELTA, rhoOf, type PrivacyPolicy } from './policy';
+import { DELTA, noisedUnder, rhoOf, type PrivacyPolicy } from './policy';
 
 /** What one person has spent of their privacy, over all models. */
 export interface Spending {
@@ -21,7 +21,7 @@ export interface Spent {
 }
 
 export function withUpdate(spending: Spending, { modelId, privacy }: Spent): Spending {
-	const applied = appliedUnder(privacy);
+	const applied = noisedUnder(privacy);
 	if (!applied) return { ...spending, uncovered: spending.uncovered + 1 };
 	const others = spending.models.filter((model) => model.modelId !== modelId);
 	return {
@@ -39,7 +39,8 @@ export function updatesFor({ models }: Spending, modelId: string): number {
 
 /** Whether the model takes another update from this person. */
 export function isWelcome(spending: Spending, { modelId, privacy }: Spent): boolean {
-	return privacy.kind === 'none' || updatesFor(spending, modelId) < privacy.participationCap;
+	if (privacy.kind === 'none' || privacy.kind === 'secure') return true;
+	return updatesFor(spending, modelId) < privacy.participationCap;
 }
 
 /** The guarantee for everything that is covered, taken together. */

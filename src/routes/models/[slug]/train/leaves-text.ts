@@ -4,7 +4,9 @@ import { count, percent } from '$lib/ui/format';
 import type { HeadManifest } from '$lib/wire/api';
 
 /** What of the changes is in an update to this head; empty where all of them are, exactly. */
-export function leavesText(head: Pick<HeadManifest, 'codec' | 'topK'>): string {
+export function leavesText(head: Pick<HeadManifest, 'codec' | 'topK' | 'privacy'>): string {
+	// PrivacyCost says what leaves of a masked update
+	if (head.privacy.kind === 'secure') return '';
 	const encoding = encodingOf(head);
 	if (typeof encoding !== 'string') {
 		return m.training_leaves_top_k({ share: percent(encoding.share, 2) });

@@ -1,0 +1,1 @@
+export { helperFingerprints } from '$lib/sync/helpers';
