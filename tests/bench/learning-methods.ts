@@ -62,11 +62,11 @@ export const METHODS: readonly Method[] = [
 	{ name: 'late-alignment', candidates: two({ isAligned: true }), chosen: 0 },
 	{ name: 'late-gain-share', candidates: two({ gain: 'share' }), chosen: 0 },
 	{ name: 'late-gain-whole', candidates: two({ gain: 'whole' }), chosen: 0 },
-	{ name: 'fedavgm', candidates: [momentum(0.1, 0.9), momentum(0.5, 0.5)], chosen: 0 },
+	{ name: 'fedavgm', candidates: [momentum(0.1, 0.9), momentum(0.5, 0.5)], chosen: 1 },
 	{
 		name: 'fedadagrad',
 		candidates: [adaptive('fedadagrad', 0.03), adaptive('fedadagrad', 0.1)],
-		chosen: 0
+		chosen: 1
 	},
 	{
 		name: 'fedadam',
@@ -81,7 +81,7 @@ export const METHODS: readonly Method[] = [
 	{
 		name: 'fedprox',
 		candidates: [mean(0.3, { proximalMu: 0.01 }), mean(0.3, { proximalMu: 0.1 })],
-		chosen: 0
+		chosen: 1
 	},
-	{ name: 'scaffold', candidates: two({ isScaffold: true }), chosen: 0 }
+	{ name: 'scaffold', candidates: two({ isScaffold: true }), chosen: 1 }
 ];

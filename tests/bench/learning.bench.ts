@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import { POPULATIONS, type PopulationName } from '../simulate/virtual/people';
 import type { Outcome } from '../simulate/virtual/run';
 import { makeWorld, type World } from '../simulate/virtual/world';
 import { METHODS, type Method } from './learning-methods';
@@ -15,8 +16,9 @@ const SEEDS = [1, 2, 3];
 /**
  * How soon real digits are learned to 94 % by 200 people of whom most are offline when they train, each with some
  * 35 digits of few kinds. Every method has had the same number of settings tried on another seed (`--tune` prints them), and meets
- * the same people doing the same; seeds outside, methods inside. `--short`: one seed, one week, no target.
- * `--only NAME,NAME`, `--curves FILE` writes every measured version.
+ * the same people doing the same; seeds outside, methods inside. `--short`: one seed and three days.
+ * `--only NAME,NAME`, `--seeds 1,2,3`, `--population connected` or `remote`; `--curves FILE` writes every measured version
+ * for `tests/bench/learning-curves.ts` to draw.
  */
 export async function run({ quick }: { quick: boolean }): Promise<void> {
 	const only = flag('--only')?.split(',');
@@ -25,7 +27,7 @@ export async function run({ quick }: { quick: boolean }): Promise<void> {
 		await tune(methods);
 		return;
 	}
-	const days = quick ? 4 : DAYS;
+	const days = quick ? 3 : DAYS;
 	const seeds = quick ? [1] : (flag('--seeds')?.split(',').map(Number) ?? SEEDS);
 	await compare(
 		methods,
@@ -63,10 +65,13 @@ async function tune(methods: readonly Method[]): Promise<void> {
 }
 
 function worldOf(seed: number, days: number): World {
+	const population = (Object.keys(POPULATIONS) as PopulationName[]).find(
+		(name) => name === flag('--population')
+	);
 	return makeWorld({
 		clients: 200,
 		days,
-		population: process.argv.includes('--connected') ? 'connected' : 'often-offline',
+		population: population ?? 'often-offline',
 		split: { kind: 'dirichlet', alpha: 0.5 },
 		examples: 35,
 		dropOut: 0.1,

@@ -1,10 +1,12 @@
 // `npm run simulate`: against a running store over HTTP, or with `--virtual` on a virtual clock in this process
-const argv = process.argv.slice(2);
+import { argv } from 'node:process';
 
-if (argv.includes('--virtual')) {
+const args = argv.slice(2);
+
+if (args.includes('--virtual')) {
 	const { runVirtually } = await import('./virtual/main');
-	await runVirtually(argv);
+	await runVirtually(args);
 } else {
 	const { runOverHttp } = await import('./over-http');
-	await runOverHttp(argv);
+	await runOverHttp(args);
 }

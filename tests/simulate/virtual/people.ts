@@ -11,12 +11,13 @@ export type Connection =
 export type Population = Readonly<Record<Connection, number>>;
 
 /**
- * Two mixes of people. `often-offline` is whom the store is for: people who train on the way and sync at home or
- * days later. `connected` is a town with a network everywhere.
+ * Mixes of people. `often-offline` is whom the store is for: people who train on the way and sync at home or
+ * days later. `connected` is a town with a network everywhere, `remote` a valley with hardly any.
  */
 export const POPULATIONS = {
 	'often-offline': { always: 0.15, 'at-home': 0.45, seldom: 0.4 },
-	connected: { always: 0.6, 'at-home': 0.3, seldom: 0.1 }
+	connected: { always: 0.6, 'at-home': 0.3, seldom: 0.1 },
+	remote: { always: 0.05, 'at-home': 0.35, seldom: 0.6 }
 } as const satisfies Record<string, Population>;
 
 export type PopulationName = keyof typeof POPULATIONS;

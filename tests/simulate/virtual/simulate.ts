@@ -1,4 +1,5 @@
 import { DEFAULT_FILTER } from '../../../src/lib/domain/filters/filter-policy';
+import { DEFAULT_STALENESS } from '../../../src/lib/domain/staleness';
 import { DEFAULT_STRATEGIES } from '../../../src/lib/domain/strategies/strategy';
 import { roundsOf } from './doors';
 import { play, type Outcome } from './run';
@@ -25,7 +26,7 @@ export async function simulate(
 		policy: {
 			threshold,
 			strategy: DEFAULT_STRATEGIES.fedavg,
-			staleness: { kind: 'constant' },
+			staleness: DEFAULT_STALENESS,
 			alignment: false,
 			maxStaleness: options.maxStaleness,
 			maxExamples: 10_000,
