@@ -17,7 +17,7 @@ const SEEDS = [1, 2, 3];
  * How soon real digits are learned to 94 % by 200 people of whom most are offline when they train, each with some
  * 35 digits of few kinds. Every method has had the same number of settings tried on another seed (`--tune` prints them), and meets
  * the same people doing the same; seeds outside, methods inside. `--short`: one seed and three days.
- * `--only NAME,NAME`, `--seeds 1,2,3`, `--population connected` or `remote`; `--curves FILE` writes every measured version
+ * `--only NAME,NAME`, `--seeds 1,2,3`, `--days 60`, `--population connected` or `remote`; `--curves FILE` writes every measured version
  * for `tests/bench/learning-curves.ts` to draw.
  */
 export async function run({ quick }: { quick: boolean }): Promise<void> {
@@ -27,7 +27,7 @@ export async function run({ quick }: { quick: boolean }): Promise<void> {
 		await tune(methods);
 		return;
 	}
-	const days = quick ? 3 : DAYS;
+	const days = quick ? 3 : Number(flag('--days') ?? DAYS);
 	const seeds = quick ? [1] : (flag('--seeds')?.split(',').map(Number) ?? SEEDS);
 	await compare(
 		methods,

@@ -29,7 +29,7 @@ export function scaffoldTrainer(ground: Ground, people: number): Trainer {
 			const steps = net.train(weights, { ...local, digits, own: hand, correction, random });
 			const delta = deltaBetween(weights, base);
 			const scale = steps * local.learningRate;
-			const change = correction.map((c, i) => -c - (delta[i] ?? 0) / scale);
+			const change = server.map((c, i) => -c - (delta[i] ?? 0) / scale);
 			own.set(
 				person,
 				before.map((c, i) => c + (change[i] ?? 0))
