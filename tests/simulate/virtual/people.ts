@@ -76,8 +76,8 @@ const TOO_LOW = 0.2;
 
 /** Whether the battery allows it: on the charger at night, drained since the morning by day. */
 export function hasPower({ drain }: Pick<Person, 'drain'>, hour: number): boolean {
-	if (hour < UNPLUGGED || hour >= PLUGGED) return true;
-	return 1 - drain * (hour - UNPLUGGED) > TOO_LOW;
+	// before it is unplugged this is more than full
+	return hour >= PLUGGED || 1 - drain * (hour - UNPLUGGED) > TOO_LOW;
 }
 
 /** Days until somebody who is seldom online is so again: mostly one or two, now and then a journey, 30 at most. */
