@@ -30,6 +30,22 @@ it('prints the merge bench as lines of JSON', () => {
 	}
 });
 
+it('prints the learning bench as lines of JSON, one method beside another', () => {
+	const lines = bench('learning', '--short', '--only', 'fedavg,synchronous')
+		.trim()
+		.split('\n')
+		.map((line) => JSON.parse(line) as { name: string; value: number });
+
+	const figures = ['days', 'accuracy', 'late'];
+	expect(lines.map(({ name }) => name)).toEqual(
+		['fedavg', 'synchronous'].flatMap((method) => figures.map((of) => `learning-${method}-${of}`))
+	);
+	const [, accuracy, late, , , lateInRounds] = lines.map(({ value }) => value);
+	expect(accuracy).toBeGreaterThan(50);
+	expect(late).toBeGreaterThan(30);
+	expect(lateInRounds).toBe(0);
+}, 120_000);
+
 it('names the benches there are when asked for another', () => {
 	expect(() => bench('nonsense')).toThrow(/NAME is one of: .*aggregate/);
 });

@@ -1,24 +1,12 @@
-import { useWasmBackend } from '../../src/server/evaluation/wasm-backend';
-import { readOptions } from './options';
-import { jsonReport, tableReport } from './report';
-import { Simulation } from './simulation';
+// `npm run simulate`: against a running store over HTTP, or with `--virtual` on a virtual clock in this process
+import { argv } from 'node:process';
 
-const options = readOptions(process.argv.slice(2));
-const health = await fetch(`${options.url}/healthz`).catch(() => null);
-if (!health?.ok) {
-	console.error(`No store answers at ${options.url}. Start one with: npm start`);
-	process.exit(1);
-}
-try {
-	await useWasmBackend();
-	const report = options.json ? jsonReport() : tableReport(options);
-	const last = await new Simulation(options, report).run();
-	if (last.accuracy < options.target) {
-		console.error(`The last version is below the target of ${100 * options.target} %.`);
-		process.exitCode = 1;
-	}
-} catch (error) {
-	// said here: an error that nobody catches makes tfjs print its whole WASM loader
-	console.error(error);
-	process.exitCode = 1;
+const args = argv.slice(2);
+
+if (args.includes('--virtual')) {
+	const { runVirtually } = await import('./virtual/main');
+	await runVirtually(args);
+} else {
+	const { runOverHttp } = await import('./over-http');
+	await runOverHttp(args);
 }

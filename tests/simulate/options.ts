@@ -29,7 +29,9 @@ npm run simulate -- [options]
   --target 0       held-out accuracy that the last version must have (0 to 1)
   --url http://localhost:3000
   --model handwritten-digits
-  --json           JSON lines instead of a table`;
+  --json           JSON lines instead of a table
+
+--virtual plays thousands in this process instead; --virtual --help says how.`;
 
 const numbers = {
 	clients: [1, 10_000],

@@ -5,6 +5,16 @@ export type StalenessPolicy =
 	| { readonly kind: 'hinge'; readonly a: number; readonly b: number };
 
 /**
+ * What new models get: of all ways to weigh late updates, and not to, the soonest at its target in
+ * `npm run bench -- learning`; docs/algorithms.md has the figures.
+ */
+export const DEFAULT_STALENESS = {
+	kind: 'hinge',
+	a: 0.25,
+	b: 8
+} as const satisfies StalenessPolicy;
+
+/**
  * Weight φ(s) ∈ (0, 1] of an update that is `s ≥ 0` versions late.
  *
  * constant: 1. polynomial: (1 + s)^−a. hinge: 1 up to b, then 1 / (a·(s − b) + 1).

@@ -23,7 +23,7 @@ describe('listingFields', () => {
 			title: 'Digits',
 			tags: ['vision', 'digits'],
 			maxWaitSeconds: 1800,
-			staleness: { kind: 'polynomial', a: 0.5 },
+			staleness: { kind: 'hinge', a: 0.25, b: 8 },
 			filter: { kind: 'median-norm', factor: 1 },
 			maxStaleness: null
 		});

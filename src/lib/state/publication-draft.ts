@@ -5,7 +5,7 @@ import type { TopK } from '$lib/domain/codecs/top-k';
 import { NO_PRIVACY } from '$lib/domain/privacy/policy';
 import { DEFAULT_FILTER } from '$lib/domain/filters/filter-policy';
 import type { Recipe } from '$lib/domain/recipe';
-import type { StalenessPolicy } from '$lib/domain/staleness';
+import { DEFAULT_STALENESS, type StalenessPolicy } from '$lib/domain/staleness';
 import { DEFAULT_STRATEGIES } from '$lib/domain/strategies/strategy';
 import type { Codec } from '$lib/domain/update';
 import type { CreateModel, EditableModel, EditModel } from '$lib/wire/api';
@@ -61,9 +61,7 @@ export function emptyListing(): ListingDraft {
 		threshold: 5,
 		maxWaitMinutes: 24 * 60,
 		strategy: strategyDraftOf(DEFAULT_STRATEGIES.fedavg),
-		stalenessKind: 'polynomial',
-		stalenessA: 0.5,
-		stalenessB: 4,
+		...stalenessDraftOf(DEFAULT_STALENESS),
 		filter: filterDraftOf(DEFAULT_FILTER),
 		maxStaleness: null,
 		alignment: false,
@@ -89,7 +87,6 @@ export function emptyRecipe(): RecipeDraft {
 }
 
 export function listingOf(model: EditableModel): ListingDraft {
-	const { staleness } = model;
 	return {
 		title: model.title,
 		description: model.description,
@@ -99,9 +96,7 @@ export function listingOf(model: EditableModel): ListingDraft {
 		threshold: model.threshold,
 		maxWaitMinutes: model.maxWaitSeconds / 60,
 		strategy: strategyDraftOf(model.strategy),
-		stalenessKind: staleness.kind,
-		stalenessA: staleness.kind === 'constant' ? 0.5 : staleness.a,
-		stalenessB: staleness.kind === 'hinge' ? staleness.b : 4,
+		...stalenessDraftOf(model.staleness),
 		filter: filterDraftOf(model.filter ?? DEFAULT_FILTER),
 		maxStaleness: model.maxStaleness,
 		alignment: model.alignment,
@@ -172,6 +167,15 @@ export function draftEncoding(draft: ListingDraft): Encoding | null {
 function topKOf({ codec, topKPercent, topKEntries: entries }: ListingDraft): TopK {
 	if (codec !== 'top-k') return DEFAULT_TOP_K;
 	return { share: filled(topKPercent) / 100, entries };
+}
+
+/** What a policy does not use begins with the default's. */
+function stalenessDraftOf(policy: StalenessPolicy) {
+	return {
+		stalenessKind: policy.kind,
+		stalenessA: policy.kind === 'constant' ? DEFAULT_STALENESS.a : policy.a,
+		stalenessB: policy.kind === 'hinge' ? policy.b : DEFAULT_STALENESS.b
+	};
 }
 
 function stalenessOf(draft: ListingDraft): StalenessPolicy {
