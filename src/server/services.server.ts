@@ -8,9 +8,11 @@ import { readConfig, type Config } from './config.server';
 import { openDatabase, type Database } from './database/database.server';
 import { EVALUATIONS, evaluateVersions } from './evaluation/evaluate-versions.server';
 import { evaluateVersion } from './evaluation/evaluation.server';
+import { trainReference } from './evaluation/guide.server';
 import type { ModelEvents } from './events/model-events';
 import { openEvents } from './events/open-events.server';
 import type { Evaluator } from './merging/evaluator';
+import type { Guide } from './merging/guide';
 import { mergeJobs } from './merging/merge-jobs.server';
 import { Merging } from './merging/merging.server';
 import { configuredProviders, type PaymentProviders } from './payments/providers.server';
@@ -31,6 +33,7 @@ export interface Services {
 	readonly limiter: RateLimiter;
 	readonly merging: Merging;
 	readonly evaluate: Evaluator;
+	readonly guide: Guide;
 	readonly events: ModelEvents;
 	readonly queue: MergeQueue;
 	readonly payments: PaymentProviders;
@@ -54,9 +57,10 @@ export async function openServices(
 	const blobs = folderBlobs(join(config.dataDir, 'blobs'));
 	const merging = new Merging(config.averagingBackend);
 	const evaluate: Evaluator = (version) => evaluateVersion(version);
+	const guide: Guide = (version) => trainReference(version);
 	const events = await openEvents(database);
 	const queue = await BossMergeQueue.open(database);
-	await queue.work(mergeJobs({ database, blobs, merging, evaluate, events, queue }));
+	await queue.work(mergeJobs({ database, blobs, merging, evaluate, guide, events, queue }));
 	const payments = configuredProviders(config);
 	const reconciling = { database, payments, closing: closing.signal };
 	await queue.repeat('payments', '* * * * *', () => reconcilePayments(reconciling));
@@ -80,6 +84,7 @@ export async function openServices(
 		blobs,
 		merging,
 		evaluate,
+		guide,
 		events,
 		queue,
 		payments,

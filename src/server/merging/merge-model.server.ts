@@ -9,6 +9,7 @@ import type { Blobs } from '../blobs/blob-store';
 import type { ModelEvents } from '../events/model-events';
 import { align } from './align.server';
 import type { Evaluator } from './evaluator';
+import type { Guide } from './guide';
 import {
 	commitMerge,
 	commitRefusals,
@@ -28,12 +29,14 @@ import {
 import type { NoisedMerge } from '../repositories/merges.server';
 import type { Merging } from './merging.server';
 import { stateOf, type OptimizerState } from './optimizer-state.server';
+import { writeReference } from './reference.server';
 import { judge, UNJUDGED } from './verdict.server';
 
 export interface MergeServices extends PlanServices {
 	readonly blobs: Pick<Blobs, 'uploads' | 'published'>;
 	readonly merging: Pick<Merging, 'alignPayloads' | 'mergeBuffer' | 'inspectPayload'>;
 	readonly evaluate: Evaluator;
+	readonly guide: Guide;
 	readonly events: Pick<ModelEvents, 'publish'>;
 	/** Called between steps; tests make it fail. */
 	readonly checkpoint?: Checkpoint;
@@ -99,11 +102,12 @@ async function makeCandidate(
 	let plan = first;
 	let merged: MergedBuffer | null = null;
 	let noised: NoisedMerge | null = null;
+	const referencePath = await writeReference(services, plan, `${outPath}.reference`);
 	while (plan.updates.length > 0 && !merged) {
 		try {
 			plan = await align(services, plan);
 			noised = newNoise(plan);
-			merged = await sumUp(services, plan, { noised, outPath });
+			merged = await sumUp(services, plan, { noised, referencePath, outPath });
 		} catch (error) {
 			plan = withoutRefused(plan, await blame(services, plan, error));
 		}
@@ -155,10 +159,17 @@ async function keepState(
 	return slots.length === 0 ? null : { kind: policy.strategy.kind, slots };
 }
 
+interface SumPlaces {
+	readonly noised: NoisedMerge | null;
+	/** See `writeReference`. */
+	readonly referencePath: string | null;
+	readonly outPath: string;
+}
+
 async function sumUp(
 	services: MergeServices,
 	plan: MergePlan,
-	{ noised, outPath }: { readonly noised: NoisedMerge | null; readonly outPath: string }
+	{ noised, referencePath, outPath }: SumPlaces
 ): Promise<MergedBuffer> {
 	const { head, model, policy } = plan;
 	const shares = sharesOf(plan);
@@ -175,7 +186,8 @@ async function sumUp(
 		filtering: {
 			// central noise is measured for one fixed clip: a rule that looks at the others would spend more
 			rule: { filter: noised ? { kind: 'none' } : policy.filter, clippingNorm: model.clippingNorm },
-			updates: shares.map(({ weight }, k) => ({ weight, norm: at(plan, k).row.deltaNorm }))
+			updates: shares.map(({ weight }, k) => ({ weight, norm: at(plan, k).row.deltaNorm })),
+			referencePath
 		},
 		outPath
 	});
