@@ -9,9 +9,11 @@ import { openDatabase, type Database } from './database/database.server';
 import { sweepBlobs } from './blobs/sweep-blobs.server';
 import { EVALUATIONS, evaluateVersions } from './evaluation/evaluate-versions.server';
 import { evaluateVersion } from './evaluation/evaluation.server';
+import { trainReference } from './evaluation/guide.server';
 import type { ModelEvents } from './events/model-events';
 import { openEvents } from './events/open-events.server';
 import type { Evaluator } from './merging/evaluator';
+import type { Guide } from './merging/guide';
 import { mergeJobs } from './merging/merge-jobs.server';
 import { Merging } from './merging/merging.server';
 import { configuredProviders, type PaymentProviders } from './payments/providers.server';
@@ -32,6 +34,7 @@ export interface Services {
 	readonly limiter: RateLimiter;
 	readonly merging: Merging;
 	readonly evaluate: Evaluator;
+	readonly guide: Guide;
 	readonly events: ModelEvents;
 	readonly queue: MergeQueue;
 	readonly payments: PaymentProviders;
@@ -55,9 +58,10 @@ export async function openServices(
 	const blobs = folderBlobs(join(config.dataDir, 'blobs'));
 	const merging = new Merging(config.averagingBackend);
 	const evaluate: Evaluator = (version) => evaluateVersion(version);
+	const guide: Guide = (version) => trainReference(version);
 	const events = await openEvents(database);
 	const queue = await BossMergeQueue.open(database);
-	await queue.work(mergeJobs({ config, database, blobs, merging, evaluate, events, queue }));
+	await queue.work(mergeJobs({ config, database, blobs, merging, evaluate, guide, events, queue }));
 	const payments = configuredProviders(config);
 	const reconciling = { database, payments, closing: closing.signal };
 	await queue.repeat('payments', '* * * * *', () => reconcilePayments(reconciling));
@@ -86,6 +90,7 @@ export async function openServices(
 		blobs,
 		merging,
 		evaluate,
+		guide,
 		events,
 		queue,
 		payments,

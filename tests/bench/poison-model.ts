@@ -1,6 +1,6 @@
 import { DIGIT_SIZE, NUM_DIGITS, type DigitSet } from '../../prisma/seed/digits/mnist';
 
-/** Softmax regression: a weight per pixel and digit, then a bias per digit. */
+/** Softmax regression: for each pixel a weight per digit, then a bias per digit. */
 export const NUM_WEIGHTS = (DIGIT_SIZE + 1) * NUM_DIGITS;
 
 /** One epoch of plain SGD, a picture at a time. @returns local − base. */
@@ -10,14 +10,10 @@ export function trainDelta(base: Float32Array, set: DigitSet, learningRate: numb
 		const errors = probabilities(weights, set, k);
 		const label = set.labels[k] ?? 0;
 		errors[label] = (errors[label] ?? 0) - 1;
-		for (let digit = 0; digit < NUM_DIGITS; digit++) {
-			const step = learningRate * (errors[digit] ?? 0);
-			for (let p = 0; p < DIGIT_SIZE; p++) {
-				const at = digit * DIGIT_SIZE + p;
-				weights[at] = (weights[at] ?? 0) - step * (set.inputs[k * DIGIT_SIZE + p] ?? 0);
-			}
-			const bias = NUM_DIGITS * DIGIT_SIZE + digit;
-			weights[bias] = (weights[bias] ?? 0) - step;
+		for (let p = 0; p <= DIGIT_SIZE; p++) {
+			const step = learningRate * valueAt(set, k, p);
+			// four of five pixels are black
+			if (step !== 0) addScaled(weights, p * NUM_DIGITS, { errors, scale: -step });
 		}
 	}
 	return weights.map((value, i) => value - (base[i] ?? 0));
@@ -33,16 +29,32 @@ export function accuracyOf(weights: Float32Array, set: DigitSet): number {
 	return right / set.labels.length;
 }
 
-function probabilities(weights: Float32Array, set: DigitSet, k: number): number[] {
-	const logits = Array.from({ length: NUM_DIGITS }, (_, digit) => {
-		let sum = weights[NUM_DIGITS * DIGIT_SIZE + digit] ?? 0;
-		for (let p = 0; p < DIGIT_SIZE; p++) {
-			sum += (weights[digit * DIGIT_SIZE + p] ?? 0) * (set.inputs[k * DIGIT_SIZE + p] ?? 0);
+function probabilities(weights: Float32Array, set: DigitSet, k: number): Float64Array {
+	const logits = new Float64Array(NUM_DIGITS);
+	for (let p = 0; p <= DIGIT_SIZE; p++) {
+		const x = valueAt(set, k, p);
+		if (x === 0) continue;
+		for (let digit = 0; digit < NUM_DIGITS; digit++) {
+			logits[digit] = (logits[digit] ?? 0) + x * (weights[p * NUM_DIGITS + digit] ?? 0);
 		}
-		return sum;
-	});
+	}
 	const largest = Math.max(...logits);
 	const exps = logits.map((logit) => Math.exp(logit - largest));
 	const total = exps.reduce((sum, value) => sum + value, 0);
 	return exps.map((value) => value / total);
+}
+
+/** Pixel p of picture k, and 1 behind the last for the bias. */
+function valueAt(set: DigitSet, k: number, p: number): number {
+	return p === DIGIT_SIZE ? 1 : (set.inputs[k * DIGIT_SIZE + p] ?? 0);
+}
+
+function addScaled(
+	weights: Float32Array,
+	at: number,
+	{ errors, scale }: { errors: Float64Array; scale: number }
+): void {
+	for (let digit = 0; digit < NUM_DIGITS; digit++) {
+		weights[at + digit] = (weights[at + digit] ?? 0) + scale * (errors[digit] ?? 0);
+	}
 }

@@ -12,7 +12,8 @@ describe('filterOf', () => {
 		{ kind: 'krum', attackers: 0.07 },
 		{ kind: 'multi-krum', attackers: 0.3 },
 		{ kind: 'geometric-median' },
-		{ kind: 'centred-clipping', factor: 3 }
+		{ kind: 'centred-clipping', factor: 3 },
+		{ kind: 'reference' }
 	];
 
 	it.each(policies)('gives $kind back as it was', (policy) => {

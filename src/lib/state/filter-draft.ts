@@ -21,7 +21,9 @@ export function filterDraftOf(policy: FilterPolicy): FilterDraft {
 
 /** The number fields that the kind asks for, by the names that the server has for them. */
 export function filterNumbers(draft: FilterDraft): Record<string, number | null> {
-	switch (draft.kind) {
+	const { kind } = draft;
+	if (isPlain(kind)) return {};
+	switch (kind) {
 		case 'fixed-norm':
 			return { 'filter.norm': draft.norm };
 		case 'median-norm':
@@ -32,16 +34,13 @@ export function filterNumbers(draft: FilterDraft): Record<string, number | null>
 		case 'krum':
 		case 'multi-krum':
 			return { 'filter.attackers': draft.attackersPercent };
-		case 'none':
-		case 'median':
-		case 'geometric-median':
-			return {};
 	}
 }
 
 /** Only for a draft whose numbers are filled in. */
 export function filterOf(draft: FilterDraft): FilterPolicy {
 	const { kind } = draft;
+	if (isPlain(kind)) return { kind };
 	switch (kind) {
 		case 'fixed-norm':
 			return { kind, norm: filled(draft.norm) };
@@ -53,11 +52,15 @@ export function filterOf(draft: FilterDraft): FilterPolicy {
 		case 'krum':
 		case 'multi-krum':
 			return { kind, attackers: filled(draft.attackersPercent) / 100 };
-		case 'none':
-		case 'median':
-		case 'geometric-median':
-			return { kind };
 	}
+}
+
+type PlainKind = 'none' | 'median' | 'geometric-median' | 'reference';
+const plainKinds: readonly FilterKind[] = ['none', 'median', 'geometric-median', 'reference'];
+
+/** True if there is nothing to set. */
+function isPlain(kind: FilterKind): kind is PlainKind {
+	return plainKinds.includes(kind);
 }
 
 function toPercent(share: number): number {

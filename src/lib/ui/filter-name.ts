@@ -10,7 +10,8 @@ const names: Readonly<Record<FilterKind, () => string>> = {
 	krum: m.filter_krum,
 	'multi-krum': m.filter_multi_krum,
 	'geometric-median': m.filter_geometric_median,
-	'centred-clipping': m.filter_centred_clipping
+	'centred-clipping': m.filter_centred_clipping,
+	reference: m.filter_reference
 };
 
 /** What the forms and tables call a filter. */

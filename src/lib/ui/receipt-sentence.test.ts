@@ -62,11 +62,11 @@ describe('receiptSentence', () => {
 			{ treatment: { kind: 'clipped', to: 0.4 } },
 			'50 credits. It was longer than this model allows and was shortened to 40 %.'
 		],
-		[{ treatment: { kind: 'faded', to: 0.1 } }, 'it counted only 10 % of one near them.'],
+		[{ treatment: { kind: 'faded', to: 0.1 } }, 'it counted only 10 % of one that did.'],
 		[{ treatment: { kind: 'by-weight' } }, 'chosen from the middle of all updates.'],
 		[
 			{ treatment: { kind: 'left-out' } },
-			'left out of v12: it was further from the others than this model’s filter allows; 50 credits.'
+			'left out of v12: it agreed with this merge less than this model’s filter asks for; 50 credits.'
 		]
 	])('words %j', (outcome, ending) => {
 		expect(receiptSentence(receipt(0, outcome)).endsWith(ending)).toBe(true);

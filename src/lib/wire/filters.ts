@@ -17,7 +17,8 @@ export const filterPolicy = z.discriminatedUnion('kind', [
 	z.object({ kind: z.literal('krum'), attackers: share }),
 	z.object({ kind: z.literal('multi-krum'), attackers: share }),
 	z.object({ kind: z.literal('geometric-median') }),
-	z.object({ kind: z.literal('centred-clipping'), factor })
+	z.object({ kind: z.literal('centred-clipping'), factor }),
+	z.object({ kind: z.literal('reference') })
 ]);
 
 export const filterKind = z.enum([
@@ -29,7 +30,8 @@ export const filterKind = z.enum([
 	'krum',
 	'multi-krum',
 	'geometric-median',
-	'centred-clipping'
+	'centred-clipping',
+	'reference'
 ]);
 
 const part = z.number().check(z.minimum(0), z.maximum(1));

@@ -1,15 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { train } from '@tensorflow/tfjs-core';
-import { decodeHeldOut } from '$lib/wire/held-out';
 import { assertFits } from '$workers/examples';
 import { loadModel } from '$workers/layers-model';
 import { compile, evaluate } from '$workers/measure';
 import type { Evaluation, HeldOutMeasures } from './evaluation.server';
+import { heldOutBatch } from './held-out-batch';
 import { answerOnce } from './thread-answer';
 import { useWasmBackend } from './wasm-backend';
 
 await answerOnce(async (evaluation: Evaluation) => {
-	const { inputShape, numLabels, inputs, labels } = decodeHeldOut(evaluation.heldOut);
+	const examples = heldOutBatch(evaluation.heldOut);
+	const { inputShape, numLabels } = examples.spec;
 	const weights = new Float32Array(new Uint8Array(await readFile(evaluation.weightsPath)).buffer);
 	await useWasmBackend();
 
@@ -19,11 +20,6 @@ await answerOnce(async (evaluation: Evaluation) => {
 	// compiling asks for an optimiser; none of its steps is taken
 	compile(compiled, evaluation.loss, train.sgd(1));
 
-	const examples = {
-		spec: { inputShape, numLabels },
-		inputs: inputs instanceof Float32Array ? inputs : Float32Array.from(inputs, (v) => v / 255),
-		labels
-	};
 	const { loss, accuracy } = await evaluate(compiled, examples, () => Promise.resolve());
 	const value: HeldOutMeasures = { loss, accuracy: numLabels > 1 ? accuracy : null };
 	return { value };

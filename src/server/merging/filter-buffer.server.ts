@@ -2,10 +2,12 @@ import {
 	filterFor,
 	isByWeight,
 	needsDistances,
-	type FilterKind
+	type FilterKind,
+	type UnguidedFilter
 } from '$lib/domain/filters/filter-policy';
 import { filterCoefficients } from '$lib/domain/filters/filter-coefficients';
 import type { FilterRule } from '$lib/domain/filters/filtered-step';
+import { byReference } from '$lib/domain/filters/reference';
 import { firstClip } from '$lib/domain/filters/first-clip';
 import type { Geometry } from '$lib/domain/filters/geometry';
 import { afterClip, type Treatment } from '$lib/domain/filters/treatment';
@@ -14,6 +16,7 @@ import type { Averager, PayloadSource } from './averager';
 import { checkSources } from './averager-refusals.server';
 import { byWeightStep } from './by-weight-step.server';
 import { pairwiseDistances } from './pairwise-distances.server';
+import { referenceCosines } from './reference-cosines.server';
 
 /** How a buffer is filtered. */
 export interface FilterTask {
@@ -25,6 +28,8 @@ export interface FilterTask {
 		/** ‖Δ‖, as measured when it was accepted. */
 		readonly norm: number;
 	}[];
+	/** A file of float32 with the reference delta, which is not all zeros; absent or null: there is none. */
+	readonly referencePath?: string | null;
 }
 
 export interface FilteredBuffer {
@@ -45,13 +50,14 @@ export interface FilteredBuffer {
 export async function filterBuffer(
 	averager: Averager,
 	buffer: { readonly sources: readonly PayloadSource[]; readonly numWeights: number },
-	{ rule, updates }: FilterTask
+	{ rule, updates, referencePath = null }: FilterTask
 ): Promise<FilteredBuffer> {
 	const { sources, numWeights } = buffer;
 	checkSources(sources);
 	const filter = filterFor(rule.filter, {
 		n: sources.length,
-		isSparse: sources.some(({ codec }) => codec === 'top-k')
+		isSparse: sources.some(({ codec }) => codec === 'top-k'),
+		hasReference: referencePath !== null
 	});
 	const votes = votesOf(updates.map(({ weight }) => weight));
 	const norms = updates.map(({ norm }) => norm);
@@ -64,20 +70,33 @@ export async function filterBuffer(
 		const treatments = treated(sources.map(() => ({ kind: 'by-weight' })));
 		return { step, used: filter.kind, treatments };
 	}
-	const geometry: Geometry = needsDistances(filter)
-		? pairwiseDistances(sources, numWeights, { norms, factors })
-		: lengthsAlone(norms);
 	const shares = sources.map(({ coefficient }, k) => ({
 		coefficient,
 		weight: updates[k]?.weight ?? 0
 	}));
-	const { coefficients, treatments } = filterCoefficients(filter, shares, geometry);
+	const { coefficients, treatments } =
+		filter.kind === 'reference'
+			? byReference(shares, referenceCosines(sources, numWeights, referencePath ?? ''))
+			: filterCoefficients(filter, shares, geometryOf(filter, buffer, { norms, factors }));
 	const clipped = sources.map((source, k) => ({
 		...source,
 		coefficient: (coefficients[k] ?? 0) * (factors[k] ?? 1)
 	}));
 	const step = await averager.weightedSum(clipped, numWeights);
 	return { step, used: filter.kind, treatments: treated(treatments) };
+}
+
+function geometryOf(
+	filter: UnguidedFilter,
+	{
+		sources,
+		numWeights
+	}: { readonly sources: readonly PayloadSource[]; readonly numWeights: number },
+	lengths: { readonly norms: readonly number[]; readonly factors: readonly number[] }
+): Geometry {
+	return needsDistances(filter)
+		? pairwiseDistances(sources, numWeights, lengths)
+		: lengthsAlone(lengths.norms);
 }
 
 function lengthsAlone(norms: readonly number[]): Geometry {

@@ -32,7 +32,8 @@ const summing: readonly FilterPolicy[] = [
 	{ kind: 'krum', attackers: 0.2 },
 	{ kind: 'multi-krum', attackers: 0.3 },
 	{ kind: 'geometric-median' },
-	{ kind: 'centred-clipping', factor: 1 }
+	{ kind: 'centred-clipping', factor: 1 },
+	{ kind: 'reference' }
 ];
 
 const DENSE: readonly Encoding[] = ['float32', 'int8', 'int4'];
@@ -42,9 +43,17 @@ const averager = new CpuAverager();
 const folder = mkdtempSync(join(tmpdir(), 'filter-buffer-'));
 afterAll(() => rm(folder, { recursive: true }));
 
-function run(buffer: { sources: readonly SourceToFilter[]; numWeights: number }, rule: FilterRule) {
-	return filterBuffer(averager, buffer, { rule, updates: buffer.sources });
+async function run(
+	buffer: { sources: readonly SourceToFilter[]; numWeights: number },
+	rule: FilterRule
+) {
+	const reference = referenceOf(buffer.numWeights);
+	const referencePath = await write(new Uint8Array(reference.buffer));
+	return filterBuffer(averager, buffer, { rule, updates: buffer.sources, referencePath });
 }
+
+const referenceOf = (numWeights: number) =>
+	Float32Array.from({ length: numWeights }, (_, i) => Math.sin(i + 1));
 
 let numFiles = 0;
 async function write(bytes: Uint8Array): Promise<string> {
@@ -99,7 +108,7 @@ describe.each([...byWeight, ...summing])('filterBuffer with %j', (filter) => {
 			fc.asyncProperty(cases, async ({ weights, numWeights, clippingNorm, seed }) => {
 				const { sources, updates } = await buffer(weights, { numWeights, seed });
 				const rule = { filter, clippingNorm };
-				const want = filteredStep(updates, rule);
+				const want = filteredStep(updates, rule, referenceOf(numWeights));
 				const got = await run({ sources, numWeights }, rule);
 				expect(got.used).toBe(want.used);
 				if (got.used === 'median' || got.used === 'trimmed-mean') {
@@ -128,6 +137,29 @@ describe.each([...byWeight, ...summing])('filterBuffer with %j', (filter) => {
 			code: 'update/not-finite',
 			message: expect.stringContaining('Update 4 of 5') as string
 		});
+	});
+});
+
+describe('filterBuffer without a reference', () => {
+	it('shortens to the usual length instead, and says so', async () => {
+		const { sources, updates } = await buffer([1, 1, 1], { numWeights: 300, seed: 3 });
+		const rule = { filter: { kind: 'reference' }, clippingNorm: null } as const;
+		const got = await filterBuffer(averager, { sources, numWeights: 300 }, { rule, updates });
+		const want = filteredStep(updates, { ...rule, filter: { kind: 'median-norm', factor: 1 } });
+		expect(got.used).toBe('median-norm');
+		expect(farthest(got.step, want.step)).toBeLessThan(1e-3 * (1 + l2Norm(want.step)));
+	});
+
+	it('refuses a reference of another length', async () => {
+		const { sources, updates } = await buffer([1], { numWeights: 300, seed: 3 });
+		const rule = { filter: { kind: 'reference' }, clippingNorm: null } as const;
+		const referencePath = await write(new Uint8Array(4));
+		const merged = filterBuffer(
+			averager,
+			{ sources, numWeights: 300 },
+			{ rule, updates, referencePath }
+		);
+		await expect(merged).rejects.toMatchObject({ code: 'weights/shape-mismatch' });
 	});
 });
 

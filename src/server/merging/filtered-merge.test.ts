@@ -59,7 +59,7 @@ const near = [
 const far = [0, -300, 400, 0];
 
 describe('a filtered merge', () => {
-	it('shortens a long update to the usual length where the engineer chose nothing', async () => {
+	it('shortens a long update to the usual length where the engineer chose nothing and has no test examples', async () => {
 		const { weights, outcomes, figures } = await merge(undefined, [
 			[3, 4, 0, 0],
 			[5, 0, 0, 0],
@@ -71,7 +71,7 @@ describe('a filtered merge', () => {
 		expect(outcomes[2]).toMatchObject({ treatment: { kind: 'clipped', to: 0.01 }, weight: 1 });
 		expect(figures).toEqual({
 			used: 'median-norm',
-			wanted: 'median-norm',
+			wanted: 'reference',
 			clipped: 1,
 			faded: 0,
 			leftOut: 0

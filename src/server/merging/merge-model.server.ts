@@ -10,6 +10,7 @@ import type { Config } from '../config.server';
 import type { ModelEvents } from '../events/model-events';
 import { align } from './align.server';
 import type { Evaluator } from './evaluator';
+import type { Guide } from './guide';
 import {
 	commitMerge,
 	commitRefusals,
@@ -31,6 +32,7 @@ import {
 import type { NoisedMerge } from '../repositories/merges.server';
 import type { Merging } from './merging.server';
 import { stateOf, type OptimizerState } from './optimizer-state.server';
+import { writeReference } from './reference.server';
 import { judge, UNJUDGED } from './verdict.server';
 
 export interface MergeServices extends PlanServices {
@@ -39,6 +41,7 @@ export interface MergeServices extends PlanServices {
 		OpenServices['merging'];
 	readonly config: Pick<Config, 'helperLoopback'>;
 	readonly evaluate: Evaluator;
+	readonly guide: Guide;
 	readonly events: Pick<ModelEvents, 'publish'>;
 	/** Called between steps; tests make it fail. */
 	readonly checkpoint?: Checkpoint;
@@ -125,11 +128,12 @@ async function makeCandidate(
 	let plan = first;
 	let merged: MergedBuffer | null = null;
 	let noised: NoisedMerge | null = null;
+	const referencePath = await writeReference(services, plan, `${outPath}.reference`);
 	while (plan.updates.length > 0 && !merged) {
 		try {
 			plan = await align(services, plan);
 			noised = newNoise(plan);
-			merged = await sumUp(services, { plan, meanPath }, { noised, outPath });
+			merged = await sumUp(services, plan, { noised, meanPath, referencePath, outPath });
 		} catch (error) {
 			plan = withoutRefused(plan, await blame(services, plan, error));
 		}
@@ -181,10 +185,19 @@ async function keepState(
 	return slots.length === 0 ? null : { kind: policy.strategy.kind, slots };
 }
 
+interface SumPlaces {
+	readonly noised: NoisedMerge | null;
+	/** Of masked updates: the one thing that is known of them. */
+	readonly meanPath: string | null;
+	/** See `writeReference`. */
+	readonly referencePath: string | null;
+	readonly outPath: string;
+}
+
 async function sumUp(
 	services: MergeServices,
-	{ plan, meanPath }: OpenPlan,
-	{ noised, outPath }: { readonly noised: NoisedMerge | null; readonly outPath: string }
+	plan: MergePlan,
+	{ noised, meanPath, referencePath, outPath }: SumPlaces
 ): Promise<MergedBuffer> {
 	const { head, model, policy } = plan;
 	const shares = sharesOf(plan);
@@ -207,7 +220,8 @@ async function sumUp(
 					filter: noised ? { kind: 'none' } : policy.filter,
 					clippingNorm: model.clippingNorm
 				},
-				updates: shares.map(({ weight }, k) => ({ weight, norm: at(plan, k).row.deltaNorm }))
+				updates: shares.map(({ weight }, k) => ({ weight, norm: at(plan, k).row.deltaNorm })),
+				referencePath
 			}
 		}),
 		outPath

@@ -51,6 +51,7 @@ export async function openTestStore(kept?: string): Promise<TestStore> {
 		blobs: folderBlobs(join(dataDir, 'blobs')),
 		merging,
 		evaluate: () => Promise.reject(new Error('No test model has a held-out set.')),
+		guide: () => Promise.reject(new Error('No test model has a held-out set.')),
 		events,
 		queue,
 		payments: configuredProviders(config),

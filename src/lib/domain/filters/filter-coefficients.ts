@@ -1,6 +1,6 @@
 import type { Share } from '../strategies/buffer-shares';
 import { centredClipping } from './centred-clipping';
-import { attackersAmong, type SummingFilter } from './filter-policy';
+import { attackersAmong, type UnguidedFilter } from './filter-policy';
 import { geometricMedian } from './geometric-median';
 import type { Geometry } from './geometry';
 import { krum } from './krum';
@@ -23,7 +23,7 @@ export interface Filtered {
  * @param geometry Of the updates after `firstClip`.
  */
 export function filterCoefficients(
-	filter: SummingFilter,
+	filter: UnguidedFilter,
 	shares: readonly Share[],
 	geometry: Geometry
 ): Filtered {

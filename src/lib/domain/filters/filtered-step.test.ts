@@ -14,7 +14,8 @@ const filters: readonly FilterPolicy[] = [
 	{ kind: 'krum', attackers: 0.3 },
 	{ kind: 'multi-krum', attackers: 0.3 },
 	{ kind: 'geometric-median' },
-	{ kind: 'centred-clipping', factor: 1 }
+	{ kind: 'centred-clipping', factor: 1 },
+	{ kind: 'reference' }
 ];
 /** Those that hold against a third of any kind, and not of long updates alone. */
 const robust = filters.filter(({ kind }) => !['none', 'fixed-norm', 'median-norm'].includes(kind));
@@ -31,8 +32,14 @@ function buffer(...rows: readonly (readonly number[])[]): UpdateToFilter[] {
 }
 
 const stepOf = (filter: FilterPolicy, updates: readonly UpdateToFilter[]) => [
-	...filteredStep(updates, { filter, clippingNorm: null }).step
+	...filteredStep(updates, { filter, clippingNorm: null }, referenceFor(updates)).step
 ];
+
+/** A reference along the last weight. */
+const referenceFor = ([first]: readonly UpdateToFilter[]) =>
+	Float32Array.from(first?.delta ?? [])
+		.fill(0)
+		.fill(1, -1);
 
 /** Small whole weights, so that sums are exact whatever their order. */
 const weight = fc.integer({ min: -8, max: 8 });
@@ -73,7 +80,8 @@ describe.each(filters)('filteredStep with $kind', (filter) => {
 
 	it('never lengthens an update beyond what the model allows', () => {
 		const updates = buffer([0, 30, 40], [0, 3, 4], [0, 3, 4], [0, 3, 4], [0, 3, 4]);
-		const { step } = filteredStep(updates, { filter, clippingNorm: 0.5 });
+		const rule = { filter, clippingNorm: 0.5 };
+		const { step } = filteredStep(updates, rule, referenceFor(updates));
 		expect(l2Norm(step)).toBeLessThan(0.5 + 1e-6);
 	});
 
@@ -145,6 +153,16 @@ describe('filteredStep', () => {
 		const sparse = rows.map((update) => ({ ...update, isSparse: true }));
 		const { used, step } = filteredStep(sparse, { filter: { kind: 'median' }, clippingNorm: null });
 		expect([used, ...step]).toEqual(['median-norm', 1, 2]);
+	});
+
+	it('leaves out what is against the reference, and clips where there is none', () => {
+		const rows = buffer([0, 3, 4], [0, 4, 3], [0, -30, -40]);
+		const rule = { filter: { kind: 'reference' }, clippingNorm: null } as const;
+		const { used, step, treatments } = filteredStep(rows, rule, Float32Array.of(1, 1));
+		expect([used, ...step]).toEqual(['reference', 3.5, 3.5]);
+		expect(treatments.map(({ kind }) => kind)).toEqual(['whole', 'whole', 'left-out']);
+		expect(filteredStep(rows, rule, Float32Array.of(0, 0)).used).toBe('median-norm');
+		expect(filteredStep(rows, rule).used).toBe('median-norm');
 	});
 
 	it('lets nobody buy the median with the examples they claim', () => {

@@ -1,6 +1,6 @@
 import { StoreError } from '../errors';
 import type { Share } from '../strategies/buffer-shares';
-import { assertLength } from '../weights';
+import { assertLength, l2Norm } from '../weights';
 import { median } from './coordinate-median';
 import {
 	filterFor,
@@ -12,6 +12,7 @@ import {
 import { filterCoefficients } from './filter-coefficients';
 import { firstClip } from './first-clip';
 import type { Geometry } from './geometry';
+import { byReference } from './reference';
 import { afterClip, type Treatment } from './treatment';
 import { trimmedMean } from './trimmed-mean';
 import { stepLength, votesOf } from './votes';
@@ -41,11 +42,13 @@ export interface FilteredStep {
 /**
  * A filtered merge over arrays, in one place and slowly: what the streaming one is checked against.
  *
+ * @param reference The delta of a training that the engineer vouches for; null: there is none.
  * @throws {StoreError} `buffer/empty`, `weights/shape-mismatch`.
  */
 export function filteredStep(
 	updates: readonly UpdateToFilter[],
-	{ filter: wanted, clippingNorm }: FilterRule
+	{ filter: wanted, clippingNorm }: FilterRule,
+	reference: Float32Array | null = null
 ): FilteredStep {
 	const [first] = updates;
 	if (!first) throw new StoreError('buffer/empty', 'There is no update to merge.');
@@ -53,7 +56,8 @@ export function filteredStep(
 
 	const filter = filterFor(wanted, {
 		n: updates.length,
-		isSparse: updates.some((update) => update.isSparse === true)
+		isSparse: updates.some((update) => update.isSparse === true),
+		hasReference: reference !== null && l2Norm(reference) > 0
 	});
 	const votes = votesOf(updates.map(({ weight }) => weight));
 	const norms = updates.map(({ norm }) => norm);
@@ -71,7 +75,13 @@ export function filteredStep(
 		clipped,
 		norms.map((norm, k) => norm * (factors[k] ?? 1))
 	);
-	const { coefficients, treatments } = filterCoefficients(filter, updates, geometry);
+	const { coefficients, treatments } =
+		filter.kind === 'reference'
+			? byReference(
+					updates,
+					updates.map(({ delta }) => cosineBetween(delta, reference ?? delta))
+				)
+			: filterCoefficients(filter, updates, geometry);
 	return {
 		step: weightedSum(
 			updates.map(({ delta }) => delta),
@@ -80,6 +90,11 @@ export function filteredStep(
 		used: filter.kind,
 		treatments: treatments.map((treatment, k) => afterClip(factors[k] ?? 1, treatment))
 	};
+}
+
+function cosineBetween(a: Float32Array, b: Float32Array): number | null {
+	const length = l2Norm(a) * l2Norm(b);
+	return length === 0 ? null : a.reduce((sum, x, i) => sum + x * (b[i] ?? 0), 0) / length;
 }
 
 function shortened(delta: Float32Array, factor: number): Float32Array {

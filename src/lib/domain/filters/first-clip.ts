@@ -1,4 +1,4 @@
-import type { FilterPolicy } from './filter-policy';
+import { isByWeight, type FilterPolicy } from './filter-policy';
 import { clipFactors, medianNorm } from './norm-clip';
 
 /** Updates this many times as long as the median are outliers for sure, and would blur all distances. */
@@ -22,19 +22,20 @@ export function firstClip(
 }
 
 function limitOf(filter: FilterPolicy, median: () => number): number {
+	if (isByWeight(filter)) return Infinity;
 	switch (filter.kind) {
 		case 'fixed-norm':
 			return filter.norm;
 		case 'median-norm':
 			return filter.factor * median();
+		case 'reference':
+			return median();
 		case 'krum':
 		case 'multi-krum':
 		case 'geometric-median':
 		case 'centred-clipping':
 			return FAR * median();
 		case 'none':
-		case 'median':
-		case 'trimmed-mean':
 			return Infinity;
 	}
 }
