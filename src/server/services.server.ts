@@ -21,6 +21,7 @@ import type { PushOptions } from './push/send-push.server';
 import { vapidDetails } from './push/vapid.server';
 import { BossMergeQueue } from './queue/merge-queue.server';
 import { refreshPopularity } from './repositories/rankings.server';
+import { Intake } from './updates/intake.server';
 
 /** Everything the server's code is given: made once here, handed down, closed in reverse. */
 export interface Services {
@@ -33,6 +34,7 @@ export interface Services {
 	readonly evaluate: Evaluator;
 	readonly events: ModelEvents;
 	readonly queue: MergeQueue;
+	readonly intake: Intake;
 	readonly payments: PaymentProviders;
 	/** Null where this store cannot push. */
 	readonly push: PushOptions | null;
@@ -74,9 +76,12 @@ export async function openServices(
 		evaluateVersions({ database, blobs, evaluate, queue, closing: closing.signal })
 	);
 
+	const { platformFeePercent } = config;
+	const { prisma } = database;
 	return {
 		config,
 		database,
+		intake: new Intake({ prisma, queue, events, platformFeePercent }),
 		blobs,
 		merging,
 		evaluate,

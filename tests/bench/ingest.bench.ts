@@ -31,7 +31,7 @@ export async function run({ quick }: { quick: boolean }): Promise<void> {
 	const seconds = quick ? 2 : Number(process.env.INGEST_SECONDS ?? 25);
 	try {
 		const bounds = await measureBounds(folder, numWeights);
-		for (const { name, perSecond } of bounds) print(name, perSecond, '1/s');
+		for (const { name, perSecond } of bounds) print(name, [perSecond, '1/s']);
 		const dataDir = join(folder, 'data');
 		const header = await seedIngest(dataDir, { numWeights, threshold: quick ? 50 : 1000 });
 		const store = await startStore(dataDir, { SEED_DEMO: '0', NODE_ENV: 'production' });
@@ -110,34 +110,29 @@ function printResult(result: IngestResult, samples: readonly Sample[]): void {
 	const perSecond = queued / seconds;
 	print(
 		'ingest-updates',
-		perSecond,
-		'1/s',
-		perSecond / WANTED_PER_SECOND,
-		`${WANTED_PER_SECOND}/s`
+		[perSecond, '1/s'],
+		[perSecond / WANTED_PER_SECOND, `${WANTED_PER_SECOND}/s`]
 	);
-	print('ingest-update-size', bytesEach, 'B');
-	for (const [name, value] of Object.entries(milliseconds)) print(`ingest-${name}`, value, 'ms');
+	print('ingest-update-size', [bytesEach, 'B']);
+	for (const [name, value] of Object.entries(milliseconds)) print(`ingest-${name}`, [value, 'ms']);
 	const [first, middle, last] = [0, 0.5, 1].map(
 		(share) => samples[Math.floor(share * (samples.length - 1))]
 	);
 	if (!first || !middle || !last) throw new Error('There are no samples.');
-	print('ingest-rss-start', first.rss, 'MB');
-	print('ingest-rss-middle', middle.rss, 'MB');
-	print('ingest-rss-end', last.rss, 'MB', last.rss / middle.rss, 'the middle');
-	print('ingest-rss-most', Math.max(...samples.map(({ rss }) => rss)), 'MB');
-	print(
-		'ingest-server-cpu',
+	print('ingest-rss-start', [first.rss, 'MB']);
+	print('ingest-rss-middle', [middle.rss, 'MB']);
+	print('ingest-rss-end', [last.rss, 'MB'], [last.rss / middle.rss, 'the middle']);
+	print('ingest-rss-most', [Math.max(...samples.map(({ rss }) => rss)), 'MB']);
+	print('ingest-server-cpu', [
 		(1000 * (last.cpuSeconds - first.cpuSeconds)) / queued,
 		'ms an update'
-	);
-	print('ingest-load-cpu', (1000 * cpuSeconds) / queued, 'ms an update');
+	]);
+	print('ingest-load-cpu', [(1000 * cpuSeconds) / queued, 'ms an update']);
 	for (const [answer, times] of Object.entries(others)) console.error(`${times} ×: ${answer}`);
 }
 
-function print(name: string, value: number, unit: string, ratio?: number, against?: string): void {
+function print(name: string, [value, unit]: [number, string], against?: [number, string]): void {
 	const round = (n: number) => Number(n.toPrecision(4));
-	const line = { name, value: round(value), unit };
-	console.log(
-		JSON.stringify(ratio === undefined ? line : { ...line, ratio: round(ratio), against })
-	);
+	const compared = against && { ratio: round(against[0]), against: against[1] };
+	console.log(JSON.stringify({ name, value: round(value), unit, ...compared }));
 }

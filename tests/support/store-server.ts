@@ -40,6 +40,7 @@ export async function startStore(
 					ORIGIN: url,
 					DATA_DIR: dataDir,
 					BODY_SIZE_LIMIT: 'Infinity',
+					UV_THREADPOOL_SIZE: '16',
 					SHUTDOWN_TIMEOUT: '2',
 					SEED_DEMO: '1',
 					BETTER_AUTH_SECRET: 'a secret for tests only, 32 characters or more',

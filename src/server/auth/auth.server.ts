@@ -7,6 +7,7 @@ import { complaintsOf } from '../complaints-of-input';
 import type { Config } from '../config.server';
 import type { PrismaClient } from '../database/generated/client';
 import { trustedOrigins } from './origins';
+import { withSharedLookups } from './shared-lookups.server';
 import { databaseRateLimiter, type Limit, type RateLimiter } from './rate-limiter.server';
 
 /** Set by our own route on every request, so that a client cannot choose the address it is counted under. */
@@ -36,7 +37,10 @@ export function createAuth({ config, secret, prisma }: AuthOptions) {
 		basePath: '/api/auth',
 		secret,
 		trustedOrigins: trustedOrigins(config.origin),
-		database: prismaAdapter(prisma, { provider: 'postgresql', transaction: true }),
+		database: prismaAdapter(withSharedLookups(prisma), {
+			provider: 'postgresql',
+			transaction: true
+		}),
 		emailAndPassword: {
 			enabled: true,
 			minPasswordLength: PASSWORD_LENGTH.least,
