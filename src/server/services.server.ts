@@ -11,6 +11,7 @@ import { evaluateVersion } from './evaluation/evaluation.server';
 import type { ModelEvents } from './events/model-events';
 import { openEvents } from './events/open-events.server';
 import type { Evaluator } from './merging/evaluator';
+import { ERASE_JOB, eraseMergedUpdates } from './merging/erase-updates.server';
 import { mergeJobs } from './merging/merge-jobs.server';
 import { Merging } from './merging/merging.server';
 import { configuredProviders, type PaymentProviders } from './payments/providers.server';
@@ -66,6 +67,7 @@ export async function openServices(
 	const push = vapid && { vapid, allowsLoopback: config.pushLoopback };
 	const pushing = { database, push, closing: closing.signal };
 	await queue.repeat(PUSH_JOB, '* * * * *', () => pushNotices(pushing));
+	await queue.repeat(ERASE_JOB, '* * * * *', () => eraseMergedUpdates({ database, blobs }));
 	await queue.repeat('rankings', '*/10 * * * *', async () => {
 		await refreshPopularity(database.prisma);
 	});
