@@ -55,7 +55,12 @@ describe('listingFields', () => {
 	});
 
 	it('is undone by listingOf', () => {
-		const fields = listingFields({ ...complete, keepUpdates: false, tags: 'a, b', maxStaleness: 7 });
+		const fields = listingFields({
+			...complete,
+			keepUpdates: false,
+			tags: 'a, b',
+			maxStaleness: 7
+		});
 		const stored: EditableModel = {
 			...fields,
 			id: '019abcde-0000-7000-8000-000000000000',
