@@ -8,6 +8,7 @@ const statuses: Partial<Record<ErrorCode, Status>> = {
 	'account/email-taken': 409,
 	'account/forbidden': 403,
 	'account/last-admin': 409,
+	'account/own-money': 403,
 	'account/signed-out': 401,
 	'account/suspended': 403,
 	'account/wrong-credentials': 401,

@@ -6,6 +6,7 @@ import type { Blobs } from './blobs/blob-store';
 import { folderBlobs } from './blobs/folder-blob-store.server';
 import { readConfig, type Config } from './config.server';
 import { openDatabase, type Database } from './database/database.server';
+import { sweepBlobs } from './blobs/sweep-blobs.server';
 import { EVALUATIONS, evaluateVersions } from './evaluation/evaluate-versions.server';
 import { evaluateVersion } from './evaluation/evaluation.server';
 import type { ModelEvents } from './events/model-events';
@@ -74,6 +75,11 @@ export async function openServices(
 	// what was merged while this store was down
 	await queue.runSoon('rankings');
 
+	const sweeping = { database, blobs, closing: closing.signal };
+	// by UTC: the small hours in Nepal
+	await queue.repeat('blob-sweep', '30 20 * * *', async () => {
+		await sweepBlobs(sweeping);
+	});
 	await queue.repeat(EVALUATIONS, '* * * * *', () =>
 		evaluateVersions({ database, blobs, evaluate, queue, closing: closing.signal })
 	);

@@ -207,17 +207,35 @@ function suite(open: () => Promise<Engine>) {
 		await expect(post('balanced', 1n, -1n)).rejects.toMatchObject({ code: 'P2002' });
 	});
 
-	it('never changes the ledger or the audit trail', async () => {
-		await prisma.auditEvent.create({ data: { id: 'a', action: 'test', subject: 'x' } });
-		await expect(prisma.ledgerEntry.deleteMany()).rejects.toThrow('append-only');
-		await expect(prisma.ledgerTransaction.updateMany({ data: { memo: '' } })).rejects.toThrow(
-			'append-only'
-		);
-		await expect(prisma.auditEvent.updateMany({ data: { action: '' } })).rejects.toThrow(
-			'append-only'
-		);
+	it.each([
+		['LedgerAccount', 'ledger', '"userId" = \'somebody else\''],
+		['LedgerTransaction', 'balanced', '"memo" = \'\''],
+		['LedgerEntry', 'balanced-0', '"amount" = 7'],
+		['AuditEvent', 'a', '"action" = \'\'']
+	])('only ever adds to %s', async (table, id, change) => {
+		if (table === 'AuditEvent') {
+			await prisma.auditEvent.create({ data: { id, action: 'test', subject: 'x' } });
+		}
+		const rows = () => prisma.$queryRawUnsafe(`SELECT * FROM "${table}" WHERE "id" = '${id}'`);
+		const before = await rows();
+		expect(before).toHaveLength(1);
+		for (const statement of [
+			`UPDATE "${table}" SET ${change} WHERE "id" = '${id}'`,
+			`DELETE FROM "${table}" WHERE "id" = '${id}'`,
+			`TRUNCATE "${table}" CASCADE`
+		]) {
+			await expect(prisma.$executeRawUnsafe(statement), statement).rejects.toThrow('append-only');
+		}
+		expect(await rows()).toEqual(before);
 		await expect(prisma.$executeRaw`TRUNCATE "Receipt"`).rejects.toThrow('append-only');
-		await expect(prisma.$executeRaw`TRUNCATE "LedgerEntry"`).rejects.toThrow('append-only');
+	});
+
+	it('lets nobody withdraw nothing, or less', async () => {
+		for (const credits of [0n, -5n]) {
+			const asked = { id: 'w', userId: 'payer', currency: 'NPR', destination: 'A wallet' };
+			const create = prisma.withdrawal.create({ data: { ...asked, credits, amountMinor: 1n } });
+			await expect(create).rejects.toThrow('Withdrawal_amount_check');
+		}
 	});
 
 	it('has one fees account, although its user and model are null', async () => {

@@ -5,6 +5,7 @@ import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StoreError } from '$lib/domain/errors';
 import { priceOf, rewardEntries } from '$lib/domain/rewards';
+import { deleteAccount } from '$server/accounts/delete-account.server';
 import { folderBlobs } from '$server/blobs/folder-blob-store.server';
 import { fundModel, takeBackBudget } from '$server/credits/budgets.server';
 import { correctCredits } from '$server/credits/corrections.server';
@@ -17,23 +18,14 @@ import {
 import { inTransaction, type Db } from '$server/repositories/db.server';
 import { balanceOf, transfer } from '$server/repositories/ledger.server';
 import { lockModel } from '$server/repositories/models.server';
+import { notify } from '$server/repositories/notices.server';
 import { addModel, addUser, type TestStore } from '$server/testing/test-store.server';
 import { engines, type Engine } from '../support/engines';
+import { mulberry } from '../support/mulberry';
 
 const OPERATIONS = 1000;
 const AT_ONCE = 50;
 const SLOW = 300_000;
-
-/** Numbers that are the same in every run. @see https://gist.github.com/tommyettinger/46a874533244883189143505d203312c */
-function mulberry(seed: number): (below: number) => number {
-	let state = seed;
-	return (below) => {
-		state = (state + 0x6d2b79f5) | 0;
-		let t = Math.imul(state ^ (state >>> 15), 1 | state);
-		t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-		return ((t ^ (t >>> 14)) >>> 0) % below;
-	};
-}
 
 /** One thing that somebody does, however often it is tried: what it did to whom, if it was it that did it. */
 interface Operation {
@@ -119,7 +111,7 @@ class Town {
 	}
 }
 
-describe.each(engines(54_317))('money on %s', (_, open) => {
+describe.each(engines(54_317))('money on %s', (name, open) => {
 	let engine: Engine;
 	let blobs: string;
 	let admin: string;
@@ -230,6 +222,73 @@ describe.each(engines(54_317))('money on %s', (_, open) => {
 			expect(new Set(answers.map(({ shortfall }) => shortfall))).toEqual(new Set([0n]));
 			expect(await balanceOf(engine.database.prisma, { kind: 'user', userId })).toBe(before);
 			await expectConserved(await balancesNow());
+		},
+		SLOW
+	);
+
+	it(
+		'a withdrawal that is decided, canceled and called back by a refund at once ends once',
+		async () => {
+			for (let round = 0; round < 12; round++) {
+				const userId = town.one(town.users);
+				const purchase = { userId, paymentId: uuidv7(), credits: 500n };
+				const own = { id: uuidv7(), userId };
+				const how = { credits: 500n, destination: 'A wallet', pricePaisa: 100 };
+				await tx((tx) => grantPurchase(tx, purchase));
+				await tx((tx) => requestWithdrawal(tx, { ...own, ...how }));
+				const decision = round % 2 === 0 ? 'paid' : 'rejected';
+				const works = [
+					() => tx((tx) => revokePurchase(tx, purchase)),
+					() => decideWithdrawal(engine, { id: own.id, decision, reason: 'x', actorId: admin }),
+					() => tx((tx) => cancelWithdrawal(tx, own))
+				];
+				const turn = round % works.length;
+				const inTurn = [...works.slice(turn), ...works.slice(0, turn)];
+				await refusable(inTurn.map((work) => work()));
+
+				const { ledgerTransaction, withdrawal } = engine.database.prisma;
+				const ends = ['withdrawal-paid', 'withdrawal-returned'].map((kind) => `${kind}:${own.id}`);
+				expect(await ledgerTransaction.count({ where: { cause: { in: ends } } })).toBe(1);
+				const { status } = await withdrawal.findUniqueOrThrow({ where: { id: own.id } });
+				expect(status).not.toBe('requested');
+				expect(
+					await balanceOf(engine.database.prisma, { kind: 'user', userId })
+				).toBeGreaterThanOrEqual(0n);
+			}
+			const balances = await balancesNow();
+			// what was paid out and refunded, the platform bears
+			balances.delete('fees');
+			expect(Array.from(balances.values()).filter((balance) => balance < 0n)).toHaveLength(1);
+		},
+		SLOW
+	);
+
+	// PGlite has one session: there, nothing waits for anything
+	it.runIf(name === 'PostgreSQL')(
+		'an account that ends while its model merges waits for it, and neither is broken off',
+		async () => {
+			const { database } = engine;
+			const leaving = await addUser({ database } as unknown as TestStore, 'Leaving', 'engineer');
+			const store = { database, blobs: folderBlobs(blobs) } as unknown as TestStore;
+			const modelId = await addModel(store, leaving, { budget: 300n });
+			const someoneWaits = async () => {
+				const [row] = await database.prisma.$queryRaw<{ waiting: boolean }[]>`
+					SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted) AS waiting`;
+				return row?.waiting;
+			};
+			let deleting: Promise<void> | undefined;
+			await tx(async (tx) => {
+				await lockModel(tx, modelId);
+				const events = { endStreamsOf: () => Promise.resolve() };
+				const deletion = { userId: leaving.id, actorId: leaving.id };
+				deleting = deleteAccount({ database, events } as unknown as TestStore, deletion);
+				await expect.poll(someoneWaits).toBe(true);
+				const body = { modelId, modelTitle: 'M', version: 2, numUpdates: 1 };
+				await notify(tx, [{ userId: leaving.id, kind: 'model-merged', body }]);
+			});
+			await deleting;
+			const escrow = { kind: 'escrow', modelId } as const;
+			expect(await balanceOf(database.prisma, escrow)).toBe(0n);
 		},
 		SLOW
 	);

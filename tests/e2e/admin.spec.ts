@@ -1,11 +1,12 @@
 import type { Page } from '@playwright/test';
-import { publish, signIn } from '../support/journeys';
+import { uuidv7 } from 'uuidv7';
+import { publish, signIn, signInByHttp } from '../support/journeys';
 import { expect, test } from '../support/test';
 
 test(
 	'an administrator approves a plugin, unlists a model, corrects credits and suspends a user',
 	{ tag: '@phone' },
-	async ({ page, browser, baseURL }) => {
+	async ({ page, browser, baseURL, store }) => {
 		test.setTimeout(90_000);
 		const title = 'Digits with a plugin of their own';
 		const comment = `// changed at ${Date.now()}`;
@@ -32,7 +33,7 @@ test(
 			await page.getByRole('link', { name: 'plugins wait for review' }).click();
 			await page.getByRole('row').nth(1).getByRole('link').click();
 			await expect(page.getByText(comment)).toBeVisible();
-			await act(page, 'Approve', '');
+			await act(page, 'Approve', 'Read it: it only draws.');
 			await expect(page.getByRole('status').getByText('Approved')).toBeVisible();
 			await guest.reload();
 			await expect(guest.getByRole('link', { name: title }).first()).toBeVisible();
@@ -55,9 +56,25 @@ test(
 			await page.goto('/admin/users?query=contributor%40demo.local');
 			await page.getByRole('link', { name: 'Asha Rai' }).click();
 			await page.getByRole('button', { name: 'Correct credits' }).click();
-			await page.getByLabel('Amount in credits').fill('25');
+			await page.getByLabel('Amount in credits').fill('125');
 			await finish(page, 'Correct credits', 'Thanks for the report.');
-			await expect(page.getByText('25', { exact: true })).toBeVisible();
+			await expect(page.getByText('125', { exact: true })).toBeVisible();
+		});
+
+		await test.step('a withdrawal is marked as paid', async () => {
+			const contributor = await signInByHttp(store.url, 'contributor@demo.local');
+			const asked = { id: uuidv7(), credits: 100, destination: 'Khalti 9800000000' };
+			await contributor.trpc.credits.requestWithdrawal.mutate(asked);
+			await page.goto('/admin');
+			await page.getByRole('link', { name: 'withdrawals to decide' }).click();
+			const row = page.getByRole('row').filter({ hasText: 'Khalti 9800000000' });
+			await expect(row).toContainText('Requested');
+			await act(page, 'Mark as paid', 'Sent by Khalti, 100 rupees.');
+			await expect(page.getByText('Nothing here')).toBeVisible();
+			const { items } = await contributor.trpc.credits.withdrawals.query({});
+			expect(items).toMatchObject([{ status: 'paid', reason: 'Sent by Khalti, 100 rupees.' }]);
+			await page.goto('/admin/users?query=contributor%40demo.local');
+			await page.getByRole('link', { name: 'Asha Rai' }).click();
 		});
 
 		await test.step('a suspended user cannot sign in', async () => {
@@ -74,10 +91,11 @@ test(
 			await page.goto('/admin/audit');
 			const acts = [
 				['user.suspend', 'Sent nonsense all night.'],
+				['withdrawal.paid', 'Sent by Khalti, 100 rupees.'],
 				['credits.correct', 'Thanks for the report.'],
 				['model.list', 'The card was corrected.'],
 				['model.unlist', 'Its card is wrong.'],
-				['plugin.approve', '–']
+				['plugin.approve', 'Read it: it only draws.']
 			] as const;
 			for (const [action, reason] of acts) {
 				const row = page.getByRole('row').filter({ hasText: action }).first();

@@ -63,7 +63,7 @@ test(
 		await page.getByRole('link', { name: 'Download as CSV' }).click();
 		const csv = await readFile(await (await downloading).path(), 'utf8');
 		expect(csv).toMatch(
-			/^time,kind,about,amount,balance,id\r\n.*,reward,A generous model,250,250,/
+			/^\ufefftime,kind,about,amount,balance,id\r\n.*,reward,A generous model,250,250,/
 		);
 
 		await page.getByLabel('Credits to withdraw').fill('251');

@@ -18,6 +18,7 @@ test(
 		const device = await deviceOf(browser, store.url, page);
 		const { head } = await contributor.trpc.models.bySlug.query({ slug: SLUG });
 		const studio = `/studio/${head.modelId}`;
+		await contributor.trpc.follows.set.mutate({ modelId: head.modelId, following: true });
 
 		await test.step('a phone trains with the network gone, and keeps the update', async () => {
 			await signIn(device, 'contributor@demo.local');
@@ -82,10 +83,19 @@ test(
 			await page.getByRole('button', { name: 'Start the new line' }).click();
 			await expect(page.getByRole('alert')).toContainText('Nothing would change');
 			await page.getByLabel('Epochs').fill('3');
+			await page.getByText('Advanced', { exact: true }).click();
+			const pull = page.getByLabel('Pull back to the shared model (FedProx μ)');
+			await pull.fill('500');
+			await page.getByRole('button', { name: 'Start the new line' }).click();
+			await expect(pull).toHaveAccessibleDescription(/between 0 and 100/);
+			await pull.fill('0.1');
 			await page.getByRole('button', { name: 'Start the new line' }).click();
 			await expect(page).toHaveURL(new RegExp(`${studio}$`), { timeout: 30_000 });
 			await expect(page.getByText('Version 1 (line 2)')).toBeVisible();
-			expect(await headOf(contributor, head)).toMatchObject({ line: 2, recipe: { epochs: 3 } });
+			expect(await headOf(contributor, head)).toMatchObject({
+				line: 2,
+				recipe: { epochs: 3, proximalMu: 0.1 }
+			});
 
 			await page.getByRole('tab', { name: 'Versions' }).click();
 			const download = page.waitForEvent('download');
@@ -105,6 +115,13 @@ test(
 			await expect(late).toContainText('Its examples are still on the device');
 			await expect(device.getByText('Merged into candidate v2, discarded')).toHaveCount(5);
 			await expect(device.getByText('Merged in v3, promoted later')).toHaveCount(5);
+		});
+
+		await test.step('who follows the model is told that it was started anew', async () => {
+			await device.goto('/notices');
+			const told = device.getByRole('link', { name: /which you follow, has started it anew/ });
+			await told.click();
+			await expect(device).toHaveURL(new RegExp(`models/${SLUG}`));
 		});
 
 		await test.step('its model page offers the new line, and the same examples train it', async () => {

@@ -10,7 +10,9 @@ test(
 		await page.goto('/');
 		const box = page.getByRole('searchbox', { name: 'Search models' });
 		const results = page.getByRole('main').getByRole('article');
-		await expect(page.getByRole('heading', { name: 'Newest' })).toBeVisible();
+		await expect(page.getByRole('heading', { name: 'Popular' })).toBeVisible();
+		// the store's one model leads every ranking, and is shown once
+		await expect(results).toHaveCount(1);
 
 		for (const typed of ['han', 'writ', 'DIGITS hand', 'hadnwritten', 'digts']) {
 			await box.fill(typed);

@@ -45,6 +45,46 @@ test(
 			await expect(page.getByLabel('Description')).toHaveValue('Edited in the studio.');
 		});
 
+		await test.step('what is folded away is set, refused at its field, saved, and there again', async () => {
+			const advanced = page.getByText('Advanced', { exact: true });
+			const trim = page.getByLabel('Left out at each end (%)');
+			await advanced.click();
+			await page.getByLabel('How a merge becomes a step').selectOption('fedavgm');
+			await page.getByLabel('Momentum (β)').fill('0.8');
+			await page.getByLabel('Late updates', { exact: true }).selectOption('hinge');
+			await page.getByLabel('How fast they fade (a)').fill('3');
+			await page.getByLabel('Versions without loss (b)').fill('2');
+			await page.getByLabel('Guard against harmful updates').selectOption('trimmed-mean');
+			await trim.fill('60');
+			await page.getByLabel('What a device sends').selectOption('top-k');
+			await page.getByLabel(/^Share of the changes/).fill('5');
+			await page.getByLabel('How each of them is sent').selectOption('sign');
+			await page.getByText('Advanced: privacy of contributors').click();
+			await page.getByLabel('What is done to an update').selectOption('local');
+			await page.getByLabel('Clipping norm (S)').fill('1');
+			await page.getByLabel('Noise multiplier (z)').fill('0.5');
+			await page.getByLabel('Most updates from one person').fill('10');
+			await expect(page.getByText(/One update costs a contributor ε/)).toBeVisible();
+			await page.getByRole('button', { name: 'Save' }).click();
+			await expect(trim).toBeFocused();
+			await expect(trim).toHaveAccessibleDescription(/49/);
+
+			await trim.fill('20');
+			await page.getByRole('button', { name: 'Save' }).click();
+			await expect(page.getByText('Saved.')).toBeVisible();
+			await page.reload();
+			await advanced.click();
+			await expect(page.getByLabel('How a merge becomes a step')).toHaveValue('fedavgm');
+			await expect(page.getByLabel('Momentum (β)')).toHaveValue('0.8');
+			await expect(page.getByLabel('How fast they fade (a)')).toHaveValue('3');
+			await expect(page.getByLabel('Versions without loss (b)')).toHaveValue('2');
+			await expect(trim).toHaveValue('20');
+			await expect(page.getByLabel(/^Share of the changes/)).toHaveValue('5');
+			await expect(page.getByLabel('How each of them is sent')).toHaveValue('sign');
+			await expect(page.getByLabel('Clipping norm (S)')).toHaveValue('1');
+			await expect(page.getByLabel('Most updates from one person')).toHaveValue('10');
+		});
+
 		await test.step('it is paused and goes on', async () => {
 			await page.getByRole('button', { name: 'Pause' }).click();
 			await expect(page.getByText('it takes no new updates')).toBeVisible();

@@ -6,7 +6,4 @@ ALTER TABLE "Merge" ADD COLUMN     "erasedAt" TIMESTAMP(3),
 ADD COLUMN     "keepsUpdates" BOOLEAN NOT NULL DEFAULT true;
 
 -- CreateIndex
-CREATE INDEX "ClientUpdate_digest_idx" ON "ClientUpdate"("digest");
-
--- CreateIndex
 CREATE INDEX "Merge_keepsUpdates_erasedAt_idx" ON "Merge"("keepsUpdates", "erasedAt");

@@ -5,6 +5,7 @@ export type ErrorCode =
 	| 'account/email-taken'
 	| 'account/forbidden'
 	| 'account/last-admin'
+	| 'account/own-money'
 	| 'account/signed-out'
 	| 'account/suspended'
 	| 'account/wrong-credentials'

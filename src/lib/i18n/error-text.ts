@@ -7,6 +7,7 @@ const texts: Readonly<Record<ErrorCode, () => string>> = {
 	'account/email-taken': m.errors_account_email_taken,
 	'account/forbidden': m.errors_account_forbidden,
 	'account/last-admin': m.errors_account_last_admin,
+	'account/own-money': m.errors_account_own_money,
 	'account/signed-out': m.errors_account_signed_out,
 	'account/suspended': m.errors_account_suspended,
 	'account/wrong-credentials': m.errors_account_wrong_credentials,

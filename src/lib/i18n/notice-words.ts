@@ -91,6 +91,11 @@ const words: { readonly [K in NoticeKind]: Words<K> } = {
 		const inputs = { model: body.modelTitle, version: number(body.version, locale) };
 		return say(m.account_notice_followed_model_merged(inputs, { locale }), toModel(body));
 	},
+	'followed-model-new-line': (body, locale) =>
+		say(
+			m.account_notice_followed_model_new_line({ model: body.modelTitle }, { locale }),
+			toModel(body)
+		),
 	'review-reply': (body, locale) =>
 		say(m.account_notice_review_reply({ model: body.modelTitle }, { locale }), toModel(body)),
 	'withdrawal-paid': ({ credits: count }, locale) => {

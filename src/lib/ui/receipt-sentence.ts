@@ -53,7 +53,7 @@ function firstSentence(outcome: Merged, trainedAt: number): string {
 		gain(accuracyGain),
 		m.app_receipt_credits({ count: credits, n: count(credits) })
 	];
-	return `${clauses.filter((clause) => clause !== null).join('; ')}.`;
+	return m.app_sentence({ text: clauses.filter((clause) => clause !== null).join('; ') });
 }
 
 const candidateSentences = {

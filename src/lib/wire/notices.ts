@@ -33,6 +33,8 @@ export const noticeBodies = {
 	'review-new': z.object({ ...ofPublicModel, stars: z.int().check(z.minimum(1), z.maximum(5)) }),
 	/** To everybody who follows the model, but not to its engineer. */
 	'followed-model-merged': z.object({ ...ofPublicModel, version: z.int() }),
+	/** To the same: what they trained from older versions is not taken any more. */
+	'followed-model-new-line': z.object({ ...ofPublicModel, line: z.int() }),
 	/** To the writer of the review that was replied to. */
 	'review-reply': z.object(ofPublicModel),
 	'withdrawal-paid': z.object({ withdrawalId: uuid, ...money }),

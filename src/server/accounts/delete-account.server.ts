@@ -1,4 +1,5 @@
 import { StoreError } from '$lib/domain/errors';
+import { closeBudget } from '../credits/budgets.server';
 import {
 	eraseUser,
 	findUser,
@@ -19,7 +20,8 @@ export interface Deletion {
 
 /**
  * Deletes an account for good: who it was is erased, nobody can sign in to it again or goes on listening, its models leave the
- * store, and the credits that it still has go to the platform. Receipts, merges, reviews, the ledger and
+ * store, and the credits that it still has, also in its models' budgets, go to the platform; what these have promised
+ * to updates that wait stays there for them. Receipts, merges, reviews, the ledger and
  * withdrawals that were asked for stay, under the id.
  *
  * @throws {StoreError} `user/not-found`, `account/last-admin`.
@@ -38,6 +40,7 @@ export async function deleteAccount(
 			throw new StoreError('account/last-admin', message);
 		}
 		const models = await unlistModelsOf(tx, userId);
+		for (const model of models) await closeBudget(tx, model);
 		const forfeited = await forfeit(tx, userId);
 		await eraseUser(tx, user);
 		await recordAudit(tx, {
@@ -45,7 +48,7 @@ export async function deleteAccount(
 			action: 'user.delete',
 			subject: `user:${userId}`,
 			...(reason !== undefined && { reason }),
-			detail: { models, forfeited: Number(forfeited) }
+			detail: { models: models.length, forfeited: Number(forfeited) }
 		});
 	});
 	await events.endStreamsOf(userId);

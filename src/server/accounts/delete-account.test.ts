@@ -2,7 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uuidv7 } from 'uuidv7';
 import { inTransaction } from '../repositories/db.server';
 import { balanceOf, post } from '../repositories/ledger.server';
-import { addModel, addUser, openTestStore, type TestStore } from '../testing/test-store.server';
+import {
+	addModel,
+	addUser,
+	makeUpdate,
+	openTestStore,
+	send,
+	type TestStore
+} from '../testing/test-store.server';
 import { deleteAccount } from './delete-account.server';
 
 let store: TestStore;
@@ -74,11 +81,20 @@ describe('deleteAccount', () => {
 	});
 
 	it('gives the credits that are left to the platform, and writes down who did it and why', async () => {
-		const { userId } = await engineerWithEverything();
-		const left = await balanceOf(prisma(), { kind: 'user', userId });
+		const { userId, modelId } = await engineerWithEverything();
+		const contributor = await addUser(store, 'Contributor');
+		await send(store, contributor, await makeUpdate(modelId));
+		const escrow = { kind: 'escrow', modelId } as const;
+		const budget = await balanceOf(prisma(), escrow);
+		const { credits, fee } = await prisma().clientUpdate.findFirstOrThrow({ where: { modelId } });
+		const promised = credits + fee;
+		expect(promised).toBeGreaterThan(0n);
+		const left = (await balanceOf(prisma(), { kind: 'user', userId })) + budget - promised;
 		const fees = await balanceOf(prisma(), { kind: 'fees' });
 		await deleteAccount(store, { userId, actorId: userId, reason: 'Asked for.' });
 		expect(await balanceOf(prisma(), { kind: 'user', userId })).toBe(0n);
+		// whoever has trained for it is paid all the same
+		expect(await balanceOf(prisma(), escrow)).toBe(promised);
 		expect((await balanceOf(prisma(), { kind: 'fees' })) - fees).toBe(left);
 		const subject = `user:${userId}`;
 		expect(

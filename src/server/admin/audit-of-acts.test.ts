@@ -128,6 +128,17 @@ describe('every act of an administrator', () => {
 		expect(await everything()).toEqual(unchanged);
 	});
 
+	it.each(acts)('%s is refused without a reason', async (path) => {
+		const admin = await addUser(store, 'Admin', 'admin');
+		const objects = await makeObjects();
+		await before[path]?.(objects);
+		const input = adminRules[path].input(objects) as object;
+		for (const reason of [undefined, '', '   ', 'no']) {
+			const act = actOf(admin, path)({ ...input, reason });
+			await expect(act, String(reason)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+		}
+	});
+
 	it('is found in the router', () => {
 		expect(acts).toContain('admin.users.suspend');
 	});

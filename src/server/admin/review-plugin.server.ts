@@ -6,9 +6,11 @@ import {
 	applyPluginReview,
 	insertReview,
 	lockPlugin,
+	wasApproved,
 	type NewReview
 } from '../repositories/plugin-reviews.server';
 import { listModelsOfPlugin } from '../repositories/plugins.server';
+import { tellNewLine } from '../publishing/tell-new-line.server';
 
 const meanings = {
 	approved: { action: 'plugin.approve', notice: 'plugin-approved' },
@@ -30,8 +32,11 @@ export async function reviewPlugin(prisma: PrismaClient, review: NewReview): Pro
 	const { action, notice } = meanings[decision];
 	await inTransaction(prisma, async (tx) => {
 		await lockPlugin(tx, pluginId);
+		const seenBefore = await wasApproved(tx, pluginId);
 		await insertReview(tx, review);
 		const changed = await applyPluginReview(tx, pluginId);
+		// what comes back to the store has been told of already
+		if (!seenBefore) for (const id of changed) await tellNewLine(tx, id);
 
 		const models = await listModelsOfPlugin(tx, pluginId, MOST_NOTICES);
 		const told = decision === 'approved' ? models.filter(({ id }) => changed.has(id)) : models;
@@ -47,7 +52,7 @@ export async function reviewPlugin(prisma: PrismaClient, review: NewReview): Pro
 			actorId: reviewerId,
 			action,
 			subject: `plugin:${pluginId}`,
-			...(reason !== null && { reason }),
+			reason,
 			detail: { models: changed.size }
 		});
 	});

@@ -122,7 +122,7 @@ describe('approving', () => {
 			where: { id: unlisted },
 			data: { status: 'unlisted' }
 		});
-		await review().approve({ id: pluginId });
+		await review().approve({ id: pluginId, reason: 'Read it.' });
 
 		expect(await stateOf(modelId)).toBe('listed');
 		expect(await stateOf(paused)).toBe('paused');
@@ -136,14 +136,17 @@ describe('approving', () => {
 	});
 
 	it('holds for later models', async () => {
-		await review().approve({ id: pluginId });
+		await review().approve({ id: pluginId, reason: 'Read it.' });
 		expect(await isApproved(store.database.prisma, pluginId)).toBe(true);
 		expect(await stateOf(await modelWith(pluginId))).toBe('listed');
 	});
 
 	it('sees a model that is published at the same moment', async () => {
 		const publishing = Array.from({ length: 8 }, () => modelWith(pluginId));
-		const [, ...ids] = await Promise.all([review().approve({ id: pluginId }), ...publishing]);
+		const [, ...ids] = await Promise.all([
+			review().approve({ id: pluginId, reason: 'Read it.' }),
+			...publishing
+		]);
 		for (const id of ids) expect(await stateOf(id)).toBe('listed');
 	});
 });
@@ -185,11 +188,29 @@ describe('refusing', () => {
 
 	it('takes an approved plugin out of the store, and approving brings it back', async () => {
 		const paused = await modelWith(pluginId, 'paused');
-		await review().approve({ id: pluginId });
+		await review().approve({ id: pluginId, reason: 'Read it.' });
 		await review().reject({ id: pluginId, reason: 'It draws what it should not.' });
 		expect([await stateOf(modelId), await stateOf(paused)]).toEqual(['pending', 'pending']);
 		await review().approve({ id: pluginId, reason: 'A mistake of ours.' });
 		expect([await stateOf(modelId), await stateOf(paused)]).toEqual(['listed', 'paused']);
+	});
+
+	it('tells followers of a new line when its plugin is first approved, and not again', async () => {
+		await store.database.prisma.model.update({ where: { id: modelId }, data: { line: 2 } });
+		await store.database.prisma.follow.create({ data: { userId: asha.id, modelId } });
+		const told = () =>
+			store.database.prisma.notice.findMany({
+				where: { userId: asha.id, kind: 'followed-model-new-line' },
+				select: { body: true }
+			});
+		await review().reject({ id: pluginId, reason: 'It draws what it should not.' });
+		expect(await told()).toEqual([]);
+		for (let i = 0; i < 2; i++) {
+			await review().approve({ id: pluginId });
+			await review().reject({ id: pluginId, reason: 'It draws what it should not.' });
+		}
+		const about = { modelId, modelTitle: 'Four weights', modelSlug: modelId, line: 2 };
+		expect(await told()).toEqual([{ body: about }]);
 	});
 
 	it('of a plugin that is not there: plugin/not-found', async () => {

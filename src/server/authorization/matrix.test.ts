@@ -102,7 +102,7 @@ function refusalFor({ audience, own }: Rule, { role, owns }: Person): string | n
 	return own && !(owns && own.by === role) ? own.refusal : null;
 }
 
-/** The code of the refusal that came, or null for whatever else. */
+/** The code of the refusal that came, `crash` for a bug, or null for whatever else. */
 async function call(path: ProcedurePath, person: Person, input: unknown): Promise<string | null> {
 	const caller = appRouter.createCaller({ account: accountOf(person), services: store });
 	const procedure = path
@@ -114,7 +114,8 @@ async function call(path: ProcedurePath, person: Person, input: unknown): Promis
 		return null;
 	} catch (error) {
 		const cause = error instanceof TRPCError ? error.cause : error;
-		return cause instanceof StoreError ? cause.code : null;
+		if (cause instanceof StoreError) return cause.code;
+		return error instanceof TRPCError && error.code === 'BAD_REQUEST' ? null : 'crash';
 	}
 }
 type Call = (input: unknown) => Promise<unknown>;
@@ -137,7 +138,7 @@ describe.each(Object.entries(rules) as [ProcedurePath, Rule][])('%s', (path, rul
 	});
 
 	it(`lets ${allowed.map(nameOf).join(', ')}`, async () => {
-		const never = ['account/signed-out', 'account/forbidden', rule.own?.refusal];
+		const never = ['account/signed-out', 'account/forbidden', 'crash', rule.own?.refusal];
 		for (const person of allowed) {
 			const input = rule.input(await makeObjects());
 			expect(never, nameOf(person)).not.toContain(await call(path, person, input));

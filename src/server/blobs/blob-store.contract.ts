@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { BlobStore } from './blob-store';
 
@@ -105,6 +106,58 @@ export function blobStoreContract(name: string, open: () => Promise<BlobStore>):
 			await store.delete(digestOf('short-lived'));
 			await store.delete(digestOf('short-lived'));
 			expect(await store.size(digestOf('short-lived'))).toBeNull();
+		});
+
+		describe('by age', () => {
+			const older = async (before: Date) => {
+				const found: string[] = [];
+				for await (const digest of store.listOlder(before)) found.push(digest);
+				return found;
+			};
+			/** Whatever is there was put before it. */
+			const later = () => new Date(Date.now() + 1000);
+
+			it('lists and deletes what was put before an instant, and nothing younger', async () => {
+				await put('old');
+				const digest = digestOf('old');
+				expect(await older(later())).toContain(digest);
+				expect(await older(new Date(0))).toEqual([]);
+
+				expect(await store.deleteOlder(digest, new Date(0))).toBe(false);
+				expect(new TextDecoder().decode(await store.read(digest))).toBe('old');
+				expect(await store.deleteOlder(digest, later())).toBe(true);
+				expect(await store.size(digest)).toBeNull();
+				expect(await store.deleteOlder(digest, later())).toBe(false);
+			});
+
+			it('takes a blob that is put again or renewed for a young one', async () => {
+				const digest = digestOf('renewed');
+				const acts = [() => put('renewed'), () => store.renew(digest)];
+				for (const act of acts) {
+					await put('renewed');
+					await sleep(20);
+					const between = new Date();
+					expect(await older(between)).toContain(digest);
+					await sleep(20);
+					await act();
+					expect(await older(between)).not.toContain(digest);
+					expect(await store.deleteOlder(digest, between)).toBe(false);
+				}
+				expect(await store.renew(digest)).toBe(7);
+				expect(await store.renew(digestOf('never put'))).toBeNull();
+			});
+
+			it('keeps what is put while it is being deleted', async () => {
+				const digest = digestOf('contested');
+				for (let i = 0; i < 30; i++) {
+					await put('contested');
+					await sleep(2);
+					const before = new Date();
+					await sleep(2);
+					await Promise.all([store.deleteOlder(digest, before), put('contested')]);
+					expect(await store.size(digest)).toBe(9);
+				}
+			});
 		});
 	});
 }

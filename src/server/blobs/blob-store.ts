@@ -5,7 +5,7 @@
  */
 export interface BlobStore {
 	/**
-	 * Stores what `body` yields if it hashes to `digest`; storing the same again is a no-op.
+	 * Stores what `body` yields if it hashes to `digest`; storing the same again only renews it.
 	 * Streams: memory does not grow with the body. Durable when it resolves.
 	 *
 	 * @throws {StoreError} `blob/digest-mismatch`, or `blob/too-large` as soon as `maxBytes` is passed.
@@ -34,6 +34,19 @@ export interface BlobStore {
 	 */
 	localPath(digest: string): Promise<string>;
 	delete(digest: string): Promise<void>;
+	/**
+	 * Makes a blob as young as one that was just put, so that nobody sweeps it away before there is a row that
+	 * refers to it. Whoever finds a blob there and means to refer to it asks by this, not by `size`.
+	 *
+	 * @returns Its bytes; null where there is no such blob.
+	 */
+	renew(digest: string): Promise<number | null>;
+	/** Digests of the blobs that were last put or renewed before an instant, in no order. */
+	listOlder(before: Date): AsyncIterable<string>;
+	/** Deletes a blob unless it was renewed since `before`. @returns Whether it was deleted. */
+	deleteOlder(digest: string, before: Date): Promise<boolean>;
+	/** Deletes what was begun before an instant and never finished, since its process ended. */
+	deleteUnfinished(before: Date): Promise<void>;
 }
 
 /** The store's two rooms for bytes. */

@@ -5,9 +5,11 @@ import {
 	mkdir,
 	open,
 	readFile,
+	readdir,
 	rename,
 	rm,
 	stat,
+	utimes,
 	type FileHandle
 } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -15,6 +17,9 @@ import { Readable } from 'node:stream';
 import { StoreError } from '$lib/domain/errors';
 import { Batches, type Outcome } from '../batches';
 import type { BlobStore, Blobs } from './blob-store';
+
+/** Folder of a root for what has not its name yet. */
+const PARTIAL = 'partial';
 
 /** Blobs as files `<root>/ab/cd/<digest>`: no folder grows past what a file system likes. */
 export class FolderBlobStore implements BlobStore {
@@ -27,7 +32,7 @@ export class FolderBlobStore implements BlobStore {
 	}
 
 	async put(digest: string, body: AsyncIterable<Uint8Array>, maxBytes: number) {
-		const existing = await this.size(digest);
+		const existing = await this.renew(digest);
 		if (existing !== null) return { bytes: existing };
 
 		return this.#place(digest, async (temporary) => {
@@ -44,12 +49,14 @@ export class FolderBlobStore implements BlobStore {
 
 	/** Takes over a file that is known to hash to `digest`: a hard link where the file system has them. */
 	async adopt(digest: string, file: string): Promise<void> {
-		if ((await this.size(digest)) !== null) return;
+		if ((await this.renew(digest)) !== null) return;
 		await this.#place(digest, async (temporary) => {
 			await link(file, temporary).catch(async () => {
 				await copyFile(file, temporary);
 				await syncToDisk(temporary);
 			});
+			// a link is as old as what it links to
+			await setYoung(temporary);
 		});
 	}
 
@@ -81,25 +88,75 @@ export class FolderBlobStore implements BlobStore {
 		await rm(this.#path(digest), { force: true });
 	}
 
+	async renew(digest: string): Promise<number | null> {
+		const path = this.#path(digest);
+		try {
+			// first: one that is swept away in this moment is then not there, or is seen to be young
+			await setYoung(path);
+			return (await stat(path)).size;
+		} catch (error) {
+			if (isMissing(error)) return null;
+			throw error;
+		}
+	}
+
+	async *listOlder(before: Date): AsyncGenerator<string> {
+		for (const first of await namesIn(this.#root)) {
+			for (const second of first === PARTIAL ? [] : await namesIn(join(this.#root, first))) {
+				const folder = join(this.#root, first, second);
+				for (const name of await namesIn(folder)) {
+					if (await isOlder(join(folder, name), before)) yield name;
+				}
+			}
+		}
+	}
+
+	async deleteOlder(digest: string, before: Date): Promise<boolean> {
+		const path = this.#path(digest);
+		const aside = join(this.#root, PARTIAL, randomUUID());
+		await mkdir(dirname(aside), { recursive: true });
+		try {
+			// out of everybody's reach, so that nobody renews it after it was looked at
+			await rename(path, aside);
+		} catch (error) {
+			if (isMissing(error)) return false;
+			throw error;
+		}
+		if (await isOlder(aside, before)) {
+			await rm(aside);
+			return true;
+		}
+		await rename(aside, path);
+		return false;
+	}
+
+	async deleteUnfinished(before: Date): Promise<void> {
+		const folder = join(this.#root, PARTIAL);
+		for (const name of await namesIn(folder)) {
+			const path = join(folder, name);
+			if (await isOlder(path, before)) await rm(path, { force: true });
+		}
+	}
+
 	/** Lets `fill` make a temporary file, then gives it its name in one step: no reader sees half a blob. */
 	async #place<T>(digest: string, fill: (temporary: string) => Promise<T>): Promise<T> {
 		const path = this.#path(digest);
-		const temporary = join(this.#root, 'partial', randomUUID());
+		const folder = dirname(path);
+		const temporary = join(this.#root, PARTIAL, randomUUID());
 		await mkdir(dirname(temporary), { recursive: true });
 		try {
 			const filled = await fill(temporary);
-			await mkdir(dirname(path), { recursive: true });
+			await mkdir(folder, { recursive: true });
 			await rename(temporary, path);
 			// the name is durable once its folder is, and the folder once its own parents are. A folder that was
 			// there already may be another's, not yet synced itself
-			const folder = dirname(path);
 			await Promise.all(
 				[folder, dirname(folder), this.#root].map((level) => this.#folders.ask(level))
 			);
 			return filled;
-		} catch (error) {
+		} finally {
+			// also after a rename: of two names of one file, it leaves both
 			await rm(temporary, { force: true });
-			throw error;
 		}
 	}
 
@@ -194,6 +251,31 @@ async function syncEach(paths: readonly string[]): Promise<Outcome<void>[]> {
 async function syncToDisk(path: string): Promise<void> {
 	const file = await open(path, 'r');
 	await file.sync().finally(() => file.close());
+}
+
+async function setYoung(path: string): Promise<void> {
+	const now = new Date();
+	await utimes(path, now, now);
+}
+
+async function isOlder(path: string, before: Date): Promise<boolean> {
+	try {
+		return (await stat(path)).mtime < before;
+	} catch (error) {
+		// gone meanwhile
+		if (isMissing(error)) return false;
+		throw error;
+	}
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+	try {
+		return await readdir(folder);
+	} catch (error) {
+		// nothing was ever put there
+		if (isMissing(error)) return [];
+		throw error;
+	}
 }
 
 function isMissing(error: unknown): boolean {

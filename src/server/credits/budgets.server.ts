@@ -1,3 +1,4 @@
+import { uuidv7 } from 'uuidv7';
 import { freeOf } from '$lib/domain/budget';
 import { fundEntries, takeBackEntries } from '$lib/domain/credits';
 import { StoreError } from '$lib/domain/errors';
@@ -58,15 +59,16 @@ export async function takeBackBudget(tx: Db, change: BudgetChange): Promise<bool
 	return isNew;
 }
 
-/** Gives everything back that a deleted model still had. The caller holds the lock, and nothing waits any more. */
+/** Gives back what a model that ends has promised to nobody; of one that is deleted, for which nothing waits, all. */
 export async function closeBudget(
 	tx: Db,
 	model: { readonly id: string; readonly title: string; readonly ownerId: string }
 ): Promise<void> {
-	const amount = await balanceOf(tx, { kind: 'escrow', modelId: model.id });
-	if (amount <= 0n) return;
-	const { ownerId: userId, id: requestId } = model;
-	await takeBackBudget(tx, { userId, model, amount, requestId });
+	await lockModel(tx, model.id);
+	const amount = await freeBudget(tx, model.id);
+	if (amount === 0n) return;
+	// a new id: none that somebody chose can stand in its way
+	await takeBackBudget(tx, { userId: model.ownerId, model, amount, requestId: uuidv7() });
 }
 
 async function audit(tx: Db, action: string, change: BudgetChange): Promise<void> {

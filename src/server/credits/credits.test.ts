@@ -67,6 +67,48 @@ describe('purchases', () => {
 		expect(await balance({ kind: 'issuance' })).toBe(issuance + 500n);
 	});
 
+	it('are refunded before they are paid out: what was asked for comes back first', async () => {
+		const purchase = { userId: asha.id, paymentId: uuidv7(), credits: 500n };
+		await tx((tx) => grantPurchase(tx, purchase));
+		const ask = async (credits: bigint) => {
+			const id = uuidv7();
+			const how = { destination: 'Khalti 9800000000', pricePaisa: 100 };
+			await tx((tx) => requestWithdrawal(tx, { id, userId: asha.id, credits, ...how }));
+			return id;
+		};
+		const [kept, recalled] = [await ask(150n), await ask(200n)];
+		await grant(store, asha, 150n);
+		const payout = await balance({ kind: 'payout' });
+		// 300 are left of 500: the newest withdrawal makes up for it, and 100 of it stay with her
+		const refund = () => tx((tx) => revokePurchase(tx, { ...purchase, credits: 400n }));
+		expect(await refund()).toEqual({ isNew: true, shortfall: 0n });
+		expect(await refund()).toEqual({ isNew: false, shortfall: 0n });
+		expect(await has(asha)).toBe(100n);
+		expect(await balance({ kind: 'payout' })).toBe(payout - 200n);
+		const { withdrawal, notice } = store.database.prisma;
+		expect(await withdrawal.findUnique({ where: { id: recalled } })).toMatchObject({
+			status: 'rejected',
+			reason: expect.stringContaining('refunded') as string
+		});
+		expect(await withdrawal.findUnique({ where: { id: kept } })).toMatchObject({
+			status: 'requested'
+		});
+		expect(await notice.findMany({ where: { userId: asha.id } })).toMatchObject([
+			{ kind: 'withdrawal-rejected', body: { withdrawalId: recalled } }
+		]);
+		expect((await auditOf(`withdrawal:${recalled}`)).at(-1)).toMatchObject({
+			actorId: null,
+			action: 'withdrawal.rejected'
+		});
+		const late = decideWithdrawal(store, {
+			id: recalled,
+			decision: 'paid',
+			reason: 'Sent.',
+			actorId: admin.id
+		});
+		await expect(late).rejects.toMatchObject({ code: 'withdrawal/decided' });
+	});
+
 	it('that were never credited have nothing to take back', async () => {
 		await grant(store, asha, 100n);
 		const purchase = { userId: asha.id, paymentId: uuidv7(), credits: 500n };
@@ -102,6 +144,22 @@ describe('corrections', () => {
 		await expect(correct(amount, uuidv7(), userId)).rejects.toMatchObject({ code });
 		expect(await auditOf(`user:${asha.id}`)).toEqual([]);
 	});
+});
+
+it('nobody corrects their own credits or decides on their own withdrawal', async () => {
+	await grant(store, admin, 200n);
+	const own = { userId: admin.id, actorId: admin.id };
+	const correction = { ...own, amount: 5n, reason: 'For me.', requestId: uuidv7() };
+	const code = 'account/own-money';
+	await expect(tx((tx) => correctCredits(tx, correction))).rejects.toMatchObject({ code });
+
+	const asked = { id: uuidv7(), userId: admin.id, credits: 120n, pricePaisa: 100 };
+	await tx((tx) => requestWithdrawal(tx, { ...asked, destination: 'Khalti 9800000000' }));
+	for (const decision of ['paid', 'rejected'] as const) {
+		const deciding = decideWithdrawal(store, { ...own, id: asked.id, decision, reason: 'Mine.' });
+		await expect(deciding).rejects.toMatchObject({ code });
+	}
+	expect(await has(admin)).toBe(80n);
 });
 
 describe('budgets', () => {

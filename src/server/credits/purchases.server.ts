@@ -1,6 +1,7 @@
 import { purchaseEntries, refundEntries } from '$lib/domain/credits';
 import type { Db } from '../repositories/db.server';
-import { entryOf, isPosted, lockedBalance, post } from '../repositories/ledger.server';
+import { balanceOf, entryOf, isPosted, lockedBalance, post } from '../repositories/ledger.server';
+import { recallWithdrawals } from './withdrawals.server';
 
 export interface Purchase {
 	readonly userId: string;
@@ -32,18 +33,23 @@ export function grantPurchase(tx: Db, purchase: Purchase): Promise<boolean> {
 }
 
 /**
- * Takes back the credits of a payment that was refunded: from the user what they still have, the rest from
- * the platform's fees, so that no credit stays in circulation whose money has gone back. Once per payment;
- * a repeat tells the same shortfall.
+ * Takes back the credits of a payment that was refunded: from the user what they still have, also of what they
+ * have asked to be paid out, the rest from the platform's fees, so that no credit stays in circulation whose
+ * money has gone back. Once per payment; a repeat tells the same shortfall.
  */
 export async function revokePurchase(tx: Db, purchase: Purchase): Promise<Revocation> {
 	const { userId, paymentId, credits } = purchase;
-	const available = await lockedBalance(tx, { kind: 'user', userId });
+	const account = { kind: 'user', userId } as const;
+	const available = await lockedBalance(tx, account);
 	if (!(await isPosted(tx, grantOf(paymentId)))) return { isNew: false, shortfall: 0n };
 
 	const cause = refundOf(paymentId);
-	const entries = refundEntries(userId, credits, available);
-	const isNew = await post(tx, { cause, memo: { kind: 'refund' }, entries });
+	const isNew = !(await isPosted(tx, cause));
+	if (isNew) {
+		await recallWithdrawals(tx, userId, credits - available);
+		const entries = refundEntries(userId, credits, await balanceOf(tx, account));
+		await post(tx, { cause, memo: { kind: 'refund' }, entries });
+	}
 	const borne = await entryOf(tx, cause, { kind: 'fees' });
 	return { isNew, shortfall: borne ? -borne : 0n };
 }

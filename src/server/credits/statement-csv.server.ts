@@ -1,4 +1,4 @@
-import { csvLine } from '$lib/domain/csv';
+import { CSV_BEGIN, csvLine } from '$lib/domain/csv';
 import type { Db } from '../repositories/db.server';
 import { listStatement } from '../repositories/statements.server';
 import { statementLineOf } from './views.server';
@@ -19,7 +19,7 @@ export function statementCsv(db: Db, userId: string): ReadableStream<Uint8Array>
 }
 
 async function* csvPages(db: Db, userId: string): AsyncGenerator<string, void> {
-	yield csvLine(['time', 'kind', 'about', 'amount', 'balance', 'id']);
+	yield CSV_BEGIN + csvLine(['time', 'kind', 'about', 'amount', 'balance', 'id']);
 	for (let before: string | undefined; ;) {
 		const rows = await listStatement(db, userId, { before, take: ROWS_AT_ONCE });
 		yield rows.map(statementLineOf).map(csvRow).join('');

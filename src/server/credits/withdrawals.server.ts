@@ -5,10 +5,12 @@ import { recordAudit } from '../repositories/audit.server';
 import { inTransaction, type Db } from '../repositories/db.server';
 import { post, transfer } from '../repositories/ledger.server';
 import { notify } from '../repositories/notices.server';
+import { assertNotOwnMoney } from './corrections.server';
 import {
 	closeWithdrawal,
 	insertWithdrawal,
 	lockWithdrawal,
+	openWithdrawals,
 	type WithdrawalRow
 } from '../repositories/withdrawals.server';
 
@@ -82,7 +84,8 @@ export interface WithdrawalDecision {
 /**
  * An administrator's decision, written to the audit log and told to whom it is about.
  *
- * @throws {StoreError} `withdrawal/not-found`; `withdrawal/decided` where it was decided or canceled before.
+ * @throws {StoreError} `withdrawal/not-found`; `account/own-money` for one's own; `withdrawal/decided` where it
+ *   was decided or canceled before.
  */
 export function decideWithdrawal(
 	{ database }: { readonly database: Pick<Database, 'prisma'> },
@@ -91,6 +94,7 @@ export function decideWithdrawal(
 	return inTransaction(database.prisma, async (tx) => {
 		const withdrawal = await lockWithdrawal(tx, id);
 		if (!withdrawal) throw notFound();
+		assertNotOwnMoney(actorId, withdrawal.userId);
 		assertOpen(withdrawal);
 		if (decision === 'paid') await endCredits(tx, withdrawal);
 		else await giveBack(tx, withdrawal);
@@ -105,6 +109,31 @@ export function decideWithdrawal(
 			detail: { userId, credits: Number(credits) }
 		});
 	});
+}
+
+const REFUNDED = 'A payment of yours was refunded, so these credits were needed back.';
+
+/**
+ * Gives open withdrawals of a user back, the newest first, until these make up `missing` credits or none is
+ * left: credits whose money went back are not paid out a second time. The caller holds the account's lock.
+ */
+export async function recallWithdrawals(tx: Db, userId: string, missing: bigint): Promise<void> {
+	const decision = 'rejected';
+	const reason = REFUNDED;
+	let left = missing;
+	for (const { id } of await openWithdrawals(tx, userId)) {
+		if (left <= 0n) return;
+		const withdrawal = await lockWithdrawal(tx, id);
+		// decided or canceled while this waited for its lock
+		if (withdrawal?.status !== 'requested') continue;
+		await giveBack(tx, withdrawal);
+		await closeWithdrawal(tx, id, { status: decision, reason });
+		await tellOfDecision(tx, withdrawal, { decision, reason });
+		const detail = { userId, credits: Number(withdrawal.credits) };
+		const entry = { actorId: null, action: 'withdrawal.rejected', reason, detail };
+		await recordAudit(tx, { ...entry, subject: `withdrawal:${id}` });
+		left -= withdrawal.credits;
+	}
 }
 
 function tellOfDecision(

@@ -16,6 +16,7 @@ import {
 } from '../repositories/payments.server';
 import type { Services } from '../services.server';
 import type { Handover, Order, PaymentProvider } from './payment-provider';
+import { unavailable } from './provider-http.server';
 
 /** Each costs the provider a link: nobody needs this many in an hour. */
 const MOST_OPEN = 20;
@@ -59,7 +60,10 @@ export async function initiatePayment(
 	if (payment.providerRef === null) {
 		const order = await orderOf(services, payment);
 		const { providerRef, handover } = await provider.initiate(order);
-		await keepProviderRef(prisma, payment.id, { providerRef, detail: { handover } });
+		const kept = { providerRef, detail: { handover } };
+		if (!(await keepProviderRef(prisma, payment.id, kept))) {
+			throw unavailable(`It answered with ${providerRef}, which is another payment's.`);
+		}
 	}
 	return { kind: 'redirect', url: await addressFor(services, payment.id) };
 }

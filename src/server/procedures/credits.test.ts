@@ -135,8 +135,10 @@ describe('a contributor’s statement', () => {
 				})
 			);
 		}
-		const text = await new Response(statementCsv(store.database.prisma, bina.id)).text();
-		const lines = text.split('\r\n');
+		const file = await new Response(statementCsv(store.database.prisma, bina.id)).arrayBuffer();
+		// the byte order mark that tells a spreadsheet of UTF-8; a decoder leaves it out
+		expect([...new Uint8Array(file, 0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+		const lines = new TextDecoder().decode(file).split('\r\n');
 		expect(lines).toHaveLength(1003);
 		expect(lines[0]).toBe('time,kind,about,amount,balance,id');
 		expect(lines[1]).toMatch(/^\d{4}-.*Z,correction,Gift,2,2002,[0-9a-f-]{36}$/);

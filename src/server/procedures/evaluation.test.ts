@@ -67,7 +67,7 @@ async function modelFiles(model: SavedModel) {
 async function approve(modelId: string): Promise<void> {
 	const { prisma } = store.database;
 	const { pluginId } = await prisma.model.findUniqueOrThrow({ where: { id: modelId } });
-	const decision = { decision: 'approved', reason: null } as const;
+	const decision = { decision: 'approved', reason: 'Read it.' } as const;
 	await reviewPlugin(prisma, { pluginId, reviewerId: engineer.id, ...decision });
 }
 
@@ -211,6 +211,16 @@ describe('a new line', () => {
 		const base = { line, baseVersion: version, recipeDigest, numWeights };
 		return { ...base, pluginDigest: plugin.digest, numExamples: 5 };
 	};
+	/** Lines of a model that its follower was told of. */
+	const newLinesTold = async (modelId: string) => {
+		const kind = 'followed-model-new-line';
+		const where = { userId: asha.id, kind, body: { path: ['modelId'], equals: modelId } };
+		const told = await store.database.prisma.notice.findMany({
+			where,
+			orderBy: { createdAt: 'asc' }
+		});
+		return told.map(({ body }) => (body as { line: number }).line);
+	};
 	const updateOn = async (id: string, header: Awaited<ReturnType<typeof headerFor>>) => {
 		const delta = new Array<number>(header.numWeights).fill(0.25);
 		return makeUpdate(id, { header, delta });
@@ -223,6 +233,7 @@ describe('a new line', () => {
 		const waiting = await updateOn(id, old);
 		expect(await send(store, asha, waiting)).toMatchObject({ status: 'queued' });
 
+		await as(asha).follows.set({ modelId: id, following: true });
 		const faster = { ...recipe, optimizer: { name: 'sgd', learningRate: 0.2 } } as const;
 		const nothingNew = { modelJsonDigest: null, shards: [], pluginFiles: null };
 		expect(await evaluation.newLine({ id, recipe: faster, ...nothingNew })).toEqual({
@@ -254,12 +265,14 @@ describe('a new line', () => {
 		expect(await send(store, asha, between)).toMatchObject({ status: 'queued' });
 		await evaluation.newLine({ id, recipe, ...nothingNew });
 		expect(await models.head({ id })).toMatchObject({ line: 3, version: 1 });
+		expect(await newLinesTold(id)).toEqual([2, 3]);
 	}, 60_000);
 
 	it('with another model and plugin drops a set that no longer fits, and waits for review', async () => {
 		const id = await publish();
 		const { evaluation, models } = as(engineer);
 		await evaluation.setHeldOut({ id, digest: await heldOut(), ...byAccuracy });
+		await as(asha).follows.set({ modelId: id, following: true });
 		const three = await tinyCnn(3);
 		const started = await evaluation.newLine({
 			id,
@@ -275,6 +288,7 @@ describe('a new line', () => {
 		).toBe(1);
 		// nobody meets a plugin that no moderator has seen
 		expect((await refusal(as(null).models.head({ id }))).code).toBe('model/not-found');
+		expect(await newLinesTold(id)).toEqual([]);
 		await approve(id);
 		const head = await models.head({ id });
 		expect(head).toMatchObject({ line: 2, version: 1, numWeights: three.weights.length });

@@ -95,7 +95,7 @@ async function approvePluginOf(modelId: string): Promise<void> {
 		pluginId,
 		reviewerId: engineer.id,
 		decision: 'approved',
-		reason: null
+		reason: 'Read it.'
 	});
 }
 

@@ -21,7 +21,7 @@ export async function readHeldOut(
 	digest: string,
 	spec: HeldOutSpec
 ): Promise<HeldOut & { readonly bytes: number }> {
-	const bytes = await uploads.size(digest);
+	const bytes = await uploads.renew(digest);
 	if (bytes === null) throw refused({ kind: 'file-lost' });
 	if (bytes > MAX_HELD_OUT_BYTES) {
 		throw refused({ kind: 'file-large', bytes, most: MAX_HELD_OUT_BYTES });

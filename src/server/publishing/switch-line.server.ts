@@ -14,6 +14,7 @@ import { keepPlugin, keepRecipe } from '../repositories/parts.server';
 import { applyPluginReview, lockPlugin } from '../repositories/plugin-reviews.server';
 import { listWaiting } from '../repositories/updates.server';
 import { findVersion, insertVersion, UNMEASURED } from '../repositories/versions.server';
+import { tellNewLine } from './tell-new-line.server';
 
 export interface FirstVersion {
 	readonly topologyDigest: string;
@@ -73,6 +74,7 @@ export async function switchLine(
 	await beginLine(tx, modelId, { line, recipeId, pluginId, dropsHeldOut: heldOutDropped });
 	// out of the store until a moderator has seen a plugin that is new here
 	await applyPluginReview(tx, pluginId);
+	await tellNewLine(tx, modelId);
 	if (heldOutDropped) {
 		const body = { modelId, modelTitle: model.title, line };
 		await notify(tx, [{ userId: ownerId, kind: 'held-out-dropped', body }]);

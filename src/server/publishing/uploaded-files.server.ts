@@ -15,7 +15,7 @@ export async function readUpload(
 	digest: string,
 	limit: { readonly field: string; readonly maxBytes: number }
 ): Promise<Uint8Array<ArrayBuffer>> {
-	const size = await uploads.size(digest);
+	const size = await uploads.renew(digest);
 	if (size === null) throw refused(limit.field, { kind: 'file-lost' });
 	if (size > limit.maxBytes) {
 		throw refused(limit.field, { kind: 'file-large', bytes: size, most: limit.maxBytes });
@@ -42,7 +42,7 @@ export async function readUploads(
 
 /** Checks a thumbnail and makes it public; one that is public already is left as it is. */
 export async function publishThumbnail(blobs: Blobs, digest: string | null): Promise<void> {
-	if (digest === null || (await blobs.published.size(digest)) !== null) return;
+	if (digest === null || (await blobs.published.renew(digest)) !== null) return;
 	const limit = { field: 'thumbnail', maxBytes: MAX_THUMBNAIL_BYTES };
 	assertThumbnail(await readUpload(blobs.uploads, digest, limit));
 	await blobs.publish(digest);

@@ -55,15 +55,23 @@ export async function findDifference(
 	throw new StoreError('blob/not-found', 'The difference is no smaller than the weights.');
 }
 
-function once(blobs: Blobs, from: string, to: string): Promise<string | null> {
+async function once(blobs: Blobs, from: string, to: string): Promise<string | null> {
 	const made = known.get(blobs) ?? new Map<string, Promise<string | null>>();
 	known.set(blobs, made);
 	const key = `${from}:${to}`;
+	const held = made.get(key);
+	if (held && (await isGone(blobs, held)) && made.get(key) === held) made.delete(key);
 	const difference = made.get(key) ?? make(blobs, from, to);
 	made.set(key, difference);
 	// what failed may be tried again
 	difference.catch(() => made.delete(key));
 	return difference;
+}
+
+/** Whether it was swept away; else it is renewed, so that what is asked for often stays. */
+async function isGone({ published }: Blobs, held: Promise<string | null>): Promise<boolean> {
+	const digest = await held;
+	return digest !== null && (await published.renew(digest)) === null;
 }
 
 async function make({ published }: Blobs, from: string, to: string): Promise<string | null> {

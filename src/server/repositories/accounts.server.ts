@@ -24,14 +24,15 @@ export async function passwordHashOf(db: Db, userId: string): Promise<string | n
 }
 
 /**
- * Locks a user and every administrator until `tx` ends, always in the same order.
+ * Locks a user and every administrator until `tx` ends, always in the same order. Not against rows that only
+ * point to them: a merge that tells them something holds their model, and would wait for us while we wait for it.
  *
  * @returns Whether the store would have no administrator without them.
  */
 export async function lockAndAskIfLastAdmin(tx: Db, id: string): Promise<boolean> {
 	const locked = await tx.$queryRaw<{ id: string; isAdmin: boolean }[]>`
 		SELECT "id", "role" = 'admin' AND "deletedAt" IS NULL AND "suspendedAt" IS NULL AS "isAdmin"
-		FROM "User" WHERE "id" = ${id} OR "role" = 'admin' ORDER BY "id" FOR UPDATE`;
+		FROM "User" WHERE "id" = ${id} OR "role" = 'admin' ORDER BY "id" FOR NO KEY UPDATE`;
 	const admins = locked.filter(({ isAdmin }) => isAdmin);
 	return admins.length === 1 && admins[0]?.id === id;
 }
@@ -62,11 +63,15 @@ export async function eraseUser(tx: Db, { id, email }: UserRow): Promise<void> {
 	});
 }
 
-/** Takes a user's models out of the store. @returns How many were in it. */
-export async function unlistModelsOf(tx: Db, ownerId: string): Promise<number> {
-	const { count } = await tx.model.updateMany({
+/** Takes a user's models out of the store. @returns Those that are not deleted, in the order of their ids. */
+export async function unlistModelsOf(tx: Db, ownerId: string) {
+	await tx.model.updateMany({
 		where: { ownerId, status: { in: ['pending', 'listed', 'paused'] } },
 		data: { status: 'unlisted' }
 	});
-	return count;
+	return tx.model.findMany({
+		where: { ownerId, status: { not: 'deleted' } },
+		orderBy: { id: 'asc' },
+		select: { id: true, title: true, ownerId: true }
+	});
 }

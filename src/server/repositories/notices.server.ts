@@ -7,6 +7,8 @@ import { PAGE_SIZE, pageOf, readCursor, type Page } from './paging.server';
 export type NewNotice = NoticeContent & { readonly userId: string };
 export type NoticeRecord = Prisma.NoticeGetPayload<object>;
 
+type FollowedKind = 'followed-model-merged' | 'followed-model-new-line';
+
 const MOST_COUNTED = 100;
 
 export async function notify(tx: Db, notices: readonly NewNotice[]): Promise<void> {
@@ -16,7 +18,7 @@ export async function notify(tx: Db, notices: readonly NewNotice[]): Promise<voi
 /** Tells everybody who follows a model, however many they are, in one statement. @returns How many. */
 export function notifyFollowers(
 	tx: Db,
-	{ kind, body }: NoticeContent & { readonly kind: 'followed-model-merged' },
+	{ kind, body }: NoticeContent & { readonly kind: FollowedKind },
 	ownerId: string
 ): Promise<number> {
 	// random ids: lists sort by time first, and UUIDv7 is not in every PostgreSQL

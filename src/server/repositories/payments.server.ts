@@ -1,6 +1,6 @@
 import type { PaymentStatus } from '$lib/domain/payment';
 import type { Payment, Prisma } from '../database/generated/client';
-import type { Db } from './db.server';
+import { isTaken, type Db } from './db.server';
 import { PAGE_SIZE, pageOf, readCursor, type Page } from './paging.server';
 
 export type PaymentRow = Payment;
@@ -48,13 +48,23 @@ export function payerOf(db: Db, userId: string) {
 	});
 }
 
-/** Keeps what the provider calls this payment, and how the payer gets there. The first answer stays. */
+/**
+ * Keeps what the provider calls this payment, and how the payer gets there. The first answer stays.
+ *
+ * @returns False if the provider calls another payment that already.
+ */
 export async function keepProviderRef(
 	db: Db,
 	id: string,
 	kept: { readonly providerRef: string; readonly detail: Prisma.InputJsonObject }
-): Promise<void> {
-	await db.payment.updateMany({ where: { id, providerRef: null }, data: kept });
+): Promise<boolean> {
+	try {
+		await db.payment.updateMany({ where: { id, providerRef: null }, data: kept });
+		return true;
+	} catch (error) {
+		if (isTaken(error)) return false;
+		throw error;
+	}
 }
 
 export interface CheckedPayment {

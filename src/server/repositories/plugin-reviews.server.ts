@@ -25,11 +25,16 @@ export async function isApproved(db: Db, pluginId: string): Promise<boolean> {
 	return (await findLatestReview(db, pluginId))?.decision === 'approved';
 }
 
+/** Whether it ever was, whatever was decided since. */
+export async function wasApproved(db: Db, pluginId: string): Promise<boolean> {
+	return (await db.pluginReview.count({ where: { pluginId, decision: 'approved' } })) > 0;
+}
+
 export interface NewReview {
 	readonly pluginId: string;
 	readonly reviewerId: string;
 	readonly decision: Exclude<ReviewDecision, 'pending'>;
-	readonly reason: string | null;
+	readonly reason: string;
 }
 
 export async function insertReview(tx: Db, review: NewReview): Promise<void> {

@@ -82,7 +82,7 @@ export async function lockUserAndAdmins(
 	actorId: string
 ): Promise<{ user: UserRow | null; actorMayAct: boolean }> {
 	await tx.$queryRaw`
-		SELECT 1 FROM "User" WHERE "id" = ${id} OR "role" = 'admin' ORDER BY "id" FOR UPDATE`;
+		SELECT 1 FROM "User" WHERE "id" = ${id} OR "role" = 'admin' ORDER BY "id" FOR NO KEY UPDATE`;
 	const user = await tx.user.findFirst({ where: { id, deletedAt: null } });
 	const actor = await tx.user.findFirst({
 		where: { id: actorId, role: 'admin', ...inState.active }

@@ -20,6 +20,15 @@ export async function lockWithdrawal(tx: Db, id: string): Promise<WithdrawalRow 
 	return tx.withdrawal.findUnique({ where: { id } });
 }
 
+/** Ids of a user's withdrawals that nobody has decided, newest first. */
+export function openWithdrawals(tx: Db, userId: string): Promise<{ readonly id: string }[]> {
+	return tx.withdrawal.findMany({
+		where: { userId, status: 'requested' },
+		orderBy: { id: 'desc' },
+		select: { id: true }
+	});
+}
+
 export async function closeWithdrawal(
 	tx: Db,
 	id: string,

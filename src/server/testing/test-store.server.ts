@@ -29,6 +29,7 @@ import { insertVersion, UNMEASURED } from '../repositories/versions.server';
 import type { Services } from '../services.server';
 import { Intake } from '../updates/intake.server';
 import { submitUpdate } from '../updates/submit.server';
+import { copyTemplateDatabase } from './template-database.server';
 
 /** A whole store on a folder of its own, for tests: every part real, its merge jobs asked for but not done. */
 export interface TestStore extends Services {
@@ -38,6 +39,7 @@ export interface TestStore extends Services {
 /** @param kept A folder to open again and to keep; else the store has one of its own, gone when it closes. */
 export async function openTestStore(kept?: string): Promise<TestStore> {
 	const dataDir = kept ?? (await mkdtemp(join(tmpdir(), 'ml-store-test-')));
+	if (kept === undefined) await copyTemplateDatabase(dataDir);
 	const config = readConfig({ DATA_DIR: dataDir });
 	const database = await openDatabase({ dataDir });
 	const merging = new Merging();

@@ -45,7 +45,10 @@ export async function submitUpdate(
 	const known = await intake.findUpdate(submission.id);
 	if (known) return answerAgain(known, submission);
 
-	const path = await services.blobs.uploads.localPath(submission.digest);
+	const { uploads } = services.blobs;
+	// what comes again after a refusal may be old
+	await uploads.renew(submission.digest);
+	const path = await uploads.localPath(submission.digest);
 	let container: ContainerFile;
 	try {
 		container = await openOwn(path, submission.id);

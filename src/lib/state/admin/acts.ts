@@ -29,8 +29,7 @@ export const models = {
 };
 
 export const plugins = {
-	approve: ({ id, reason }: Act) =>
-		named(admin().plugins.approve.mutate({ id, ...(reason && { reason }) })),
+	approve: (act: Act) => named(admin().plugins.approve.mutate(act)),
 	requestChanges: (act: Act) => named(admin().plugins.requestChanges.mutate(act)),
 	reject: (act: Act) => named(admin().plugins.reject.mutate(act))
 };

@@ -9,7 +9,6 @@ const decision = z.enum(['pending', 'approved', 'changesRequested', 'rejected'])
 
 export const listPlugins = z.object({ decision: z.optional(decision), cursor });
 export const reviewWithReason = z.object({ id: uuid, reason });
-export const approvePlugin = z.object({ id: uuid, reason: z.optional(reason) });
 
 const pluginRow = z.object({
 	id: uuid,

@@ -11,7 +11,7 @@ export const PUT: RequestHandler = ({ request, params: { digest }, locals: { acc
 		try {
 			if (!account) throw new StoreError('account/signed-out', 'Sign in to send files.');
 			const { blobs, config } = await runningServices();
-			const existing = await blobs.uploads.size(digest);
+			const existing = await blobs.uploads.renew(digest);
 			if (existing !== null) return Response.json({ bytes: existing });
 
 			const contributes = account.role === 'contributor';

@@ -29,12 +29,12 @@ export const adminPluginsRouter = router({
 			return pluginDetailOf(plugin, models, blobs.uploads);
 		}),
 
-	approve: adminProcedure.input(wire.approvePlugin).mutation(({ ctx, input }) =>
+	approve: adminProcedure.input(wire.reviewWithReason).mutation(({ ctx, input }) =>
 		reviewPlugin(ctx.services.database.prisma, {
 			pluginId: input.id,
 			reviewerId: ctx.account.id,
 			decision: 'approved',
-			reason: input.reason ?? null
+			reason: input.reason
 		})
 	),
 

@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "ClientUpdate_digest_idx" ON "ClientUpdate"("digest");
