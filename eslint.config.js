@@ -62,7 +62,8 @@ export default defineConfig(
 			'src/lib/i18n/generated',
 			'src/server/database/generated',
 			// AssemblyScript: another language in the same clothes
-			'src/**/*.as.ts'
+			'src/**/*.as.ts',
+			'tests/bench/*.as.ts'
 		]
 	},
 	...ts.configs.strictTypeChecked,

@@ -20,6 +20,8 @@ const env = {
 	ORIGIN: process.env.ORIGIN ?? `http://${shownHost}:${PORT}`,
 	// the routes count bytes themselves, and say which file was too large
 	BODY_SIZE_LIMIT: process.env.BODY_SIZE_LIMIT ?? 'Infinity',
+	// files are made durable by threads that wait for the disk: four would wait one after another
+	UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? '16',
 	// seconds for open requests to end; live views are told to end at once
 	SHUTDOWN_TIMEOUT: process.env.SHUTDOWN_TIMEOUT ?? '2',
 	// the demo's password is public: not on an address that others can reach, unless asked for

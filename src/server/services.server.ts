@@ -13,6 +13,7 @@ import { trainReference } from './evaluation/guide.server';
 import type { ModelEvents } from './events/model-events';
 import { openEvents } from './events/open-events.server';
 import type { Evaluator } from './merging/evaluator';
+import { ERASE_JOB, eraseMergedUpdates } from './merging/erase-updates.server';
 import type { Guide } from './merging/guide';
 import { mergeJobs } from './merging/merge-jobs.server';
 import { Merging } from './merging/merging.server';
@@ -24,6 +25,7 @@ import type { PushOptions } from './push/send-push.server';
 import { vapidDetails } from './push/vapid.server';
 import { BossMergeQueue } from './queue/merge-queue.server';
 import { refreshPopularity } from './repositories/rankings.server';
+import { Intake } from './updates/intake.server';
 
 /** Everything the server's code is given: made once here, handed down, closed in reverse. */
 export interface Services {
@@ -37,6 +39,7 @@ export interface Services {
 	readonly guide: Guide;
 	readonly events: ModelEvents;
 	readonly queue: MergeQueue;
+	readonly intake: Intake;
 	readonly payments: PaymentProviders;
 	/** Null where this store cannot push. */
 	readonly push: PushOptions | null;
@@ -69,6 +72,7 @@ export async function openServices(
 	const push = vapid && { vapid, allowsLoopback: config.pushLoopback };
 	const pushing = { database, push, closing: closing.signal };
 	await queue.repeat(PUSH_JOB, '* * * * *', () => pushNotices(pushing));
+	await queue.repeat(ERASE_JOB, '* * * * *', () => eraseMergedUpdates({ database, blobs }));
 	await queue.repeat('rankings', '*/10 * * * *', async () => {
 		await refreshPopularity(database.prisma);
 	});
@@ -84,9 +88,12 @@ export async function openServices(
 		evaluateVersions({ database, blobs, evaluate, queue, closing: closing.signal })
 	);
 
+	const { platformFeePercent } = config;
+	const { prisma } = database;
 	return {
 		config,
 		database,
+		intake: new Intake({ prisma, queue, events, platformFeePercent }),
 		blobs,
 		merging,
 		evaluate,

@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, readSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { build } from 'vite';
 import { CpuAverager } from '../../src/server/merging/cpu-averager.server';
 import { mergeBuffer, type BufferToMerge } from '../../src/server/merging/merge-buffer.server';
 import { withBuffer } from './aggregate-files';
+import { measureRam } from './aggregate-ram';
 import { meanByTfjs, useFastestTfjs } from './tfjs-mean';
 
 /** Times in milliseconds; the contenders took turns. */
@@ -20,7 +23,9 @@ export async function run({ quick }: { quick: boolean }): Promise<void> {
 		const tfjs = await useFastestTfjs(buffer);
 		const times = await measure(buffer, quick ? 1 : 7);
 		printSpeeds(times, { bytes: 4 * size.numUpdates * size.numWeights, tfjs });
-		printMemory(buffer);
+		const { sum, read } = await measureRam(quick ? 1 : 15);
+		print('aggregate-ram', [sum, 'GB/s'], [sum / read, 'one thread reading float32 in memory']);
+		await printMemory(buffer);
 	});
 }
 
@@ -69,13 +74,28 @@ function printSpeeds(times: Times, { bytes, tfjs }: { bytes: number; tfjs: strin
 	);
 }
 
-function printMemory(buffer: BufferToMerge): void {
+/** A file that plain Node runs, as the server's threads are run: compiling TypeScript would take 40 MB itself. */
+async function bundled(name: string, folder: string): Promise<string> {
+	await build({
+		configFile: false,
+		logLevel: 'error',
+		publicDir: false,
+		resolve: { alias: { $lib: resolve('src/lib') } },
+		ssr: { noExternal: true },
+		build: { ssr: resolve(`tests/bench/${name}.ts`), outDir: folder, emptyOutDir: false }
+	});
+	return join(folder, `${name}.js`);
+}
+
+async function printMemory(buffer: BufferToMerge): Promise<void> {
+	const script = await bundled('aggregate-memory', dirname(buffer.outPath));
 	const many = buffer.sources.length;
 	const few = Math.ceil(many / 10);
 	const peak = (numUpdates: number) => {
 		const less = { ...buffer, sources: buffer.sources.slice(0, numUpdates) };
-		const args = ['--import', 'tsx', 'tests/bench/aggregate-memory.ts', JSON.stringify(less)];
-		return Number(execFileSync(process.execPath, args, { encoding: 'utf8' }));
+		return Number(
+			execFileSync(process.execPath, [script, JSON.stringify(less)], { encoding: 'utf8' })
+		);
 	};
 	const [least, most] = [peak(few), peak(many)];
 	print(`aggregate-peak-rss-${many}`, [most, 'MB'], [most / least, `${few} updates`]);

@@ -8,6 +8,8 @@ import { freePort } from './free-port';
 export interface StoreServer {
 	readonly url: string;
 	readonly port: number;
+	/** Of the process that runs now. */
+	readonly pid: number;
 	/** Ends it as an operator would (SIGTERM) and waits until it is gone. */
 	stop(): Promise<void>;
 	/** Starts it again on the same port and data. */
@@ -25,6 +27,10 @@ export async function startStore(
 	const server: StoreServer = {
 		url,
 		port,
+		get pid() {
+			if (child?.pid === undefined) throw new Error('The store is not running.');
+			return child.pid;
+		},
 		async start() {
 			child = spawn(process.execPath, [...nodeFlags, 'build/index.js'], {
 				env: {
@@ -34,6 +40,7 @@ export async function startStore(
 					ORIGIN: url,
 					DATA_DIR: dataDir,
 					BODY_SIZE_LIMIT: 'Infinity',
+					UV_THREADPOOL_SIZE: '16',
 					SHUTDOWN_TIMEOUT: '2',
 					SEED_DEMO: '1',
 					BETTER_AUTH_SECRET: 'a secret for tests only, 32 characters or more',

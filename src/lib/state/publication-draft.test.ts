@@ -49,8 +49,18 @@ describe('listingFields', () => {
 		expect(draftEncoding(dense)).toBe('int8');
 	});
 
+	it('keeps updates after their merge unless told otherwise', () => {
+		expect(listingFields(complete).keepUpdates).toBe(true);
+		expect(listingFields({ ...complete, keepUpdates: false }).keepUpdates).toBe(false);
+	});
+
 	it('is undone by listingOf', () => {
-		const fields = listingFields({ ...complete, tags: 'a, b', maxStaleness: 7 });
+		const fields = listingFields({
+			...complete,
+			keepUpdates: false,
+			tags: 'a, b',
+			maxStaleness: 7
+		});
 		const stored: EditableModel = {
 			...fields,
 			id: '019abcde-0000-7000-8000-000000000000',

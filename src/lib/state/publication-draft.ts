@@ -31,6 +31,8 @@ export interface ListingDraft extends PrivacyDraft {
 	/** Null: any known base version is welcome. */
 	maxStaleness: number | null;
 	alignment: boolean;
+	/** False: updates are deleted once they are merged. */
+	keepUpdates: boolean;
 	maxExamples: number | null;
 	codec: Codec;
 	/** Of all weights, in percent. */
@@ -65,6 +67,7 @@ export function emptyListing(): ListingDraft {
 		filter: filterDraftOf(DEFAULT_FILTER),
 		maxStaleness: null,
 		alignment: false,
+		keepUpdates: true,
 		maxExamples: 10_000,
 		codec: 'top-k',
 		topKPercent: 100 * DEFAULT_TOP_K.share,
@@ -100,6 +103,7 @@ export function listingOf(model: EditableModel): ListingDraft {
 		filter: filterDraftOf(model.filter ?? DEFAULT_FILTER),
 		maxStaleness: model.maxStaleness,
 		alignment: model.alignment,
+		keepUpdates: model.keepUpdates ?? true,
 		maxExamples: model.maxExamples,
 		codec: model.codec,
 		// 0.07 · 100 is 7.000000000000001
@@ -123,6 +127,7 @@ export function listingFields(draft: ListingDraft): ListingFields {
 		strategy: strategyOf(draft.strategy),
 		staleness: stalenessOf(draft),
 		alignment: draft.alignment,
+		keepUpdates: draft.keepUpdates,
 		filter: filterOf(draft.filter),
 		maxStaleness: draft.maxStaleness,
 		maxExamples: filled(draft.maxExamples),

@@ -63,6 +63,10 @@ describe('receiptSentence', () => {
 			'50 credits. It was longer than this model allows and was shortened to 40 %.'
 		],
 		[{ treatment: { kind: 'faded', to: 0.1 } }, 'it counted only 10 % of one that did.'],
+		[
+			{ replay: 'off' },
+			'in v12; 50 credits. The store deletes this update after its merge, so that the merge cannot be done again.'
+		],
 		[{ treatment: { kind: 'by-weight' } }, 'chosen from the middle of all updates.'],
 		[
 			{ treatment: { kind: 'left-out' } },

@@ -29,7 +29,8 @@ export function receiptSentence(
 		? m.privacy_secure_receipt({ n: count(openedWith) })
 		: treatmentOf(outcome.treatment);
 	const first = firstSentence(outcome, trainedAt);
-	const told = filtered === null ? first : `${first} ${filtered}`;
+	const erased = outcome.replay === 'off' ? m.app_receipt_erased() : null;
+	const told = [first, filtered, erased].filter((sentence) => sentence !== null).join(' ');
 	const known = fate ?? (outcome.candidate ? 'open' : null);
 	return known ? `${told} ${candidateSentences[known]({ version: count(version) })}` : told;
 }

@@ -104,6 +104,8 @@ const modelFields = {
 	alignment: z.boolean(),
 	maxStaleness: z.nullable(z.int().check(z.minimum(0), z.maximum(10_000))),
 	maxExamples,
+	/** False: updates are deleted once they are merged. Absent: the default, or as it was. */
+	keepUpdates: z.optional(z.boolean()),
 	codec,
 	/** Holds where the codec is top-k, and is kept for when it will be. */
 	topK,
@@ -233,6 +235,8 @@ export const receiptBody = z.object({
 			treatment: z.optional(treatment),
 			credits: count,
 			mergedAt: z.number(),
+			/** The update was to be deleted after its merge, which can therefore not be done again. */
+			replay: z.optional(z.literal('off')),
 			/** Change of held-out accuracy by this merge, where there is a held-out set. */
 			accuracyGain: z.nullable(z.number()),
 			/** True: the merge measured worse and was kept beside the model, not made its head. */

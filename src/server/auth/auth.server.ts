@@ -9,6 +9,7 @@ import { complaintsOf } from '../complaints-of-input';
 import type { Config } from '../config.server';
 import type { PrismaClient } from '../database/generated/client';
 import { trustedOrigins } from './origins';
+import { withSharedLookups } from './shared-lookups.server';
 import { databaseRateLimiter, type Limit, type RateLimiter } from './rate-limiter.server';
 import { guardFactors, noteFactors, shownAt, type FactorServices } from './second-factor.server';
 import { assertUserVerified } from './user-verified';
@@ -41,7 +42,10 @@ export function createAuth({ config, secret, prisma }: AuthOptions) {
 		basePath: '/api/auth',
 		secret,
 		trustedOrigins: trustedOrigins(config.origin),
-		database: prismaAdapter(prisma, { provider: 'postgresql', transaction: true }),
+		database: prismaAdapter(withSharedLookups(prisma), {
+			provider: 'postgresql',
+			transaction: true
+		}),
 		emailAndPassword: {
 			enabled: true,
 			minPasswordLength: PASSWORD_LENGTH.least,

@@ -9,11 +9,13 @@ import {
 	rename,
 	rm,
 	stat,
-	utimes
+	utimes,
+	type FileHandle
 } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { StoreError } from '$lib/domain/errors';
+import { Batches, type Outcome } from '../batches';
 import type { BlobStore, Blobs } from './blob-store';
 
 /** Folder of a root for what has not its name yet. */
@@ -22,6 +24,8 @@ const PARTIAL = 'partial';
 /** Blobs as files `<root>/ab/cd/<digest>`: no folder grows past what a file system likes. */
 export class FolderBlobStore implements BlobStore {
 	readonly #root: string;
+	/** Folders to be synced: one sync of a folder serves all that were renamed into it before. */
+	readonly #folders = new Batches<string, void>(syncEach);
 
 	constructor(root: string) {
 		this.#root = resolve(root);
@@ -144,10 +148,14 @@ export class FolderBlobStore implements BlobStore {
 			const filled = await fill(temporary);
 			await mkdir(folder, { recursive: true });
 			await rename(temporary, path);
-			// the name is durable once its folder is, and the folder once its own parents are
-			for (const level of [folder, dirname(folder), this.#root]) await syncToDisk(level);
+			// the name is durable once its folder is, and the folder once its own parents are. A folder that was
+			// there already may be another's, not yet synced itself
+			await Promise.all(
+				[folder, dirname(folder), this.#root].map((level) => this.#folders.ask(level))
+			);
 			return filled;
 		} finally {
+			// also after a rename: of two names of one file, it leaves both
 			await rm(temporary, { force: true });
 		}
 	}
@@ -179,19 +187,65 @@ async function writeHashed(path: string, body: AsyncIterable<Uint8Array>, maxByt
 	let bytes = 0;
 	const file = await open(path, 'wx');
 	try {
+		const out = new GatheredWrites(file);
 		for await (const chunk of body) {
 			bytes += chunk.length;
 			if (bytes > maxBytes) {
 				throw new StoreError('blob/too-large', `A file may have ${maxBytes} bytes at most.`);
 			}
 			hash.update(chunk);
-			await file.writeFile(chunk);
+			await out.add(chunk);
 		}
+		await out.flush();
 		await file.sync();
 	} finally {
 		await file.close();
 	}
 	return { bytes, digest: hash.digest('hex') };
+}
+
+/** Chunks of a body held back until a write is worth its way to another thread. */
+const GATHERED_BYTES = 512 * 1024;
+
+class GatheredWrites {
+	readonly #file: FileHandle;
+	#chunks: Uint8Array[] = [];
+	#bytes = 0;
+
+	constructor(file: FileHandle) {
+		this.#file = file;
+	}
+
+	async add(chunk: Uint8Array): Promise<void> {
+		this.#chunks.push(chunk);
+		this.#bytes += chunk.length;
+		if (this.#bytes >= GATHERED_BYTES) await this.flush();
+	}
+
+	async flush(): Promise<void> {
+		const chunks = this.#chunks.filter((chunk) => chunk.length > 0);
+		const wanted = this.#bytes;
+		this.#chunks = [];
+		this.#bytes = 0;
+		if (wanted === 0) return;
+		const { bytesWritten } = await this.#file.writev(chunks);
+		// a disk that is full writes less
+		const rest = bytesWritten < wanted ? Buffer.concat(chunks).subarray(bytesWritten) : null;
+		if (rest) await this.#file.writeFile(rest);
+	}
+}
+
+async function syncEach(paths: readonly string[]): Promise<Outcome<void>[]> {
+	const done = new Map([...new Set(paths)].map((path) => [path, syncToDisk(path)] as const));
+	return Promise.all(
+		paths.map(async (path) => {
+			try {
+				return { value: await done.get(path) };
+			} catch (error) {
+				return { error };
+			}
+		})
+	);
 }
 
 async function syncToDisk(path: string): Promise<void> {

@@ -126,6 +126,7 @@ export function editableOf(model: ModelWithParts, numWeights: number): EditableM
 		strategy: schemas.strategyPolicy.parse(model.strategy),
 		staleness: schemas.stalenessPolicy.parse(model.staleness),
 		alignment: model.alignment,
+		keepUpdates: model.keepUpdates,
 		maxStaleness: model.maxStaleness,
 		maxExamples: model.maxExamples,
 		codec: schemas.codec.parse(model.codec),

@@ -139,6 +139,7 @@ async function keepVersion(
 		),
 		backend,
 		milliseconds: Math.round(candidate.milliseconds),
+		keepsUpdates: plan.model.keepUpdates,
 		noised: candidate.noised,
 		...countsOf(plan.updates)
 	});
@@ -235,6 +236,7 @@ function mergedReceipt(candidate: Candidate, share: PlannedShare, version: numbe
 			credits: Number(row.credits),
 			mergedAt: Date.now(),
 			accuracyGain: before === null || after === null ? null : after - before,
+			...(!model.keepUpdates && { replay: 'off' as const }),
 			...(verdict.reason && { candidate: true })
 		}
 	};

@@ -3,6 +3,7 @@ import type { MergeJobs } from '../queue/merge-queue.server';
 import type { MergeQueue } from '../queue/merge-queue';
 import { buffersOf, dueModels } from '../repositories/updates.server';
 import { findModel } from '../repositories/models.server';
+import { ERASE_JOB } from './erase-updates.server';
 import { mergeModel, type MergeServices } from './merge-model.server';
 
 /** What the queue's jobs do with this store. */
@@ -15,6 +16,7 @@ export function mergeJobs(services: MergeServices & { readonly queue: MergeQueue
 			let { status } = await mergeModel(services, modelId);
 			while (status !== 'not-due' && status !== 'waiting') {
 				await queue.runSoon(PUSH_JOB);
+				await queue.runSoon(ERASE_JOB);
 				({ status } = await mergeModel(services, modelId));
 			}
 

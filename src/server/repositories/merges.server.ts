@@ -20,6 +20,8 @@ export interface NewMerge {
 	readonly meanStaleness: number;
 	readonly maxStaleness: number;
 	readonly milliseconds: number;
+	/** False: the bytes of its updates are deleted once it is committed. */
+	readonly keepsUpdates: boolean;
 	readonly noised: NoisedMerge | null;
 }
 
@@ -35,4 +37,29 @@ export async function insertMerge(tx: Db, merge: NewMerge): Promise<void> {
 	const { noised, ...columns } = merge;
 	const noise = noised && { ...noised, privacy: { ...noised.privacy } };
 	await tx.merge.create({ data: { ...columns, ...noise, filter: { ...merge.filter } } });
+}
+
+/** A merge whose updates are to be deleted and are not yet; null if there is none. */
+export function nextToErase(db: Db): Promise<{ readonly id: string } | null> {
+	return db.merge.findFirst({
+		where: { keepsUpdates: false, erasedAt: null },
+		orderBy: { createdAt: 'asc' },
+		select: { id: true }
+	});
+}
+
+/** Digests of a merge's updates, but for those that a row refers to whose bytes are still wanted. */
+export async function erasableDigests(db: Db, mergeId: string): Promise<string[]> {
+	const rows = await db.$queryRaw<{ digest: string }[]>`
+		SELECT DISTINCT u."digest" FROM "ClientUpdate" AS u
+		WHERE u."mergeId" = ${mergeId} AND NOT EXISTS (
+			SELECT 1 FROM "ClientUpdate" AS o LEFT JOIN "Merge" AS m ON m."id" = o."mergeId"
+			WHERE o."digest" = u."digest" AND o."id" <> u."id"
+				AND (o."status" = 'accepted' OR m."keepsUpdates")
+		)`;
+	return rows.map(({ digest }) => digest);
+}
+
+export async function markErased(db: Db, mergeId: string): Promise<void> {
+	await db.merge.update({ where: { id: mergeId }, data: { erasedAt: new Date() } });
 }

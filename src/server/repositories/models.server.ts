@@ -68,6 +68,8 @@ export interface ModelFields {
 	readonly alignment: boolean;
 	readonly maxStaleness: number | null;
 	readonly maxExamples: number;
+	/** Absent: the column's default, or what it holds. */
+	readonly keepUpdates?: boolean | undefined;
 	readonly codec: Codec;
 	readonly topK: TopK;
 	/** Absent: the column's default, or what it holds. */
@@ -204,6 +206,7 @@ function columns(fields: ModelFields) {
 		topKEntries: fields.topK.entries,
 		creditsPerUpdate: BigInt(fields.creditsPerUpdate),
 		privacy: privacyJson(fields.privacy),
-		...(fields.filter && { filter: fields.filter })
+		...(fields.filter && { filter: fields.filter }),
+		...(fields.keepUpdates !== undefined && { keepUpdates: fields.keepUpdates })
 	};
 }

@@ -43,10 +43,37 @@ export interface NewUpdate {
 
 /** @returns False if an update of that id is already there. */
 export async function insertUpdate(db: Db, update: NewUpdate): Promise<boolean> {
+	return (await insertUpdates(db, [update])).size === 1;
+}
+
+/** @returns Ids of those that were not there yet, and are now. */
+export async function insertUpdates(
+	db: Db,
+	updates: readonly NewUpdate[]
+): Promise<ReadonlySet<string>> {
+	if (updates.length === 0) return new Set();
+	const inserted = await db.clientUpdate.createManyAndReturn({
+		data: updates.map(rowOf),
+		skipDuplicates: true,
+		select: { id: true }
+	});
+	return new Set(inserted.map(({ id }) => id));
+}
+
+/** Those of `ids` that an update has. */
+export async function knownIds(db: Db, ids: readonly string[]): Promise<Set<string>> {
+	const rows = await db.clientUpdate.findMany({
+		where: { id: { in: [...ids] } },
+		select: { id: true }
+	});
+	return new Set(rows.map(({ id }) => id));
+}
+
+function rowOf(update: NewUpdate): Prisma.ClientUpdateCreateManyInput {
 	const { submission, container, modelId, baseVersionId, deltaNorm, errorCode, price } = update;
 	const { header, payloadOffset, payloadSize } = container;
 	const receivedAt = new Date();
-	const row: Prisma.ClientUpdateCreateManyInput = {
+	return {
 		...submission,
 		...price,
 		modelId,
@@ -66,8 +93,6 @@ export async function insertUpdate(db: Db, update: NewUpdate): Promise<boolean> 
 		trainedAt: new Date(Math.min(header.trainedAt, receivedAt.getTime())),
 		receivedAt
 	};
-	const { count } = await db.clientUpdate.createMany({ data: [row], skipDuplicates: true });
-	return count === 1;
 }
 
 /** ρ of an update; null where nothing was promised. */
@@ -79,6 +104,10 @@ function spentBy(privacy: AppliedPrivacy | undefined, errorCode?: ErrorCode): nu
 
 export function findUpdate(db: Db, id: string): Promise<UpdateWithReceipt | null> {
 	return db.clientUpdate.findUnique({ where: { id }, include: withReceipt });
+}
+
+export function findUpdates(db: Db, ids: readonly string[]): Promise<UpdateWithReceipt[]> {
+	return db.clientUpdate.findMany({ where: { id: { in: [...ids] } }, include: withReceipt });
 }
 
 /** The buffer of a model, oldest first. */

@@ -27,6 +27,7 @@ import { keepPlugin, keepRecipe } from '../repositories/parts.server';
 import { insertPayment } from '../repositories/payments.server';
 import { insertVersion, UNMEASURED } from '../repositories/versions.server';
 import type { Services } from '../services.server';
+import { Intake } from '../updates/intake.server';
 import { submitUpdate } from '../updates/submit.server';
 import { copyTemplateDatabase } from './template-database.server';
 
@@ -45,7 +46,10 @@ export async function openTestStore(kept?: string): Promise<TestStore> {
 	const events = new LocalEvents();
 	const queue = await BossMergeQueue.open(database);
 	const closing = new AbortController();
+	const { platformFeePercent } = config;
+	const { prisma } = database;
 	return {
+		intake: new Intake({ prisma, queue, events, platformFeePercent }),
 		config,
 		database,
 		blobs: folderBlobs(join(dataDir, 'blobs')),

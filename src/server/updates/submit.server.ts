@@ -1,34 +1,24 @@
-import { canPayAnother } from '$lib/domain/budget';
 import { StoreError } from '$lib/domain/errors';
-import { isMergeDue } from '$lib/domain/merge-policy';
 import { assertPrivate } from '$lib/domain/privacy/check';
 import { assertFits, assertWelcome } from '$lib/domain/update-check';
 import type { SubmitAnswer } from '$lib/wire/api';
 import * as schemas from '$lib/wire/schemas';
 import type { Blobs } from '../blobs/blob-store';
 import { policyOf } from '../catalogue/views.server';
-import type { Config } from '../config.server';
-import { standingOf } from '../credits/standings.server';
 import type { Database } from '../database/database.server';
-import type { PrismaClient } from '../database/generated/client';
-import type { ModelEvents } from '../events/model-events';
 import type { Merging } from '../merging/merging.server';
-import type { MergeQueue } from '../queue/merge-queue';
-import { inTransaction, type Db } from '../repositories/db.server';
-import { findModel, lockModel, type ModelWithParts } from '../repositories/models.server';
-import { countCovered } from '../repositories/spending.server';
-import { buffersOf, findUpdate, insertUpdate } from '../repositories/updates.server';
-import { findVersion, promotedSince, type VersionWithParts } from '../repositories/versions.server';
+import type { ModelWithParts } from '../repositories/models.server';
+import type { VersionWithParts } from '../repositories/versions.server';
 import { openContainer, type ContainerFile } from './container-file.server';
+import type { Intake } from './intake.server';
+import type { Accepted } from './promise-updates.server';
 import { answerAgain, refused, rejectUpdate } from './refusals.server';
 
 export interface SubmitServices {
 	readonly database: Pick<Database, 'prisma'>;
 	readonly blobs: Pick<Blobs, 'uploads'>;
 	readonly merging: Pick<Merging, 'inspectPayload'>;
-	readonly queue: MergeQueue;
-	readonly events: Pick<ModelEvents, 'publish'>;
-	readonly config: Pick<Config, 'platformFeePercent'>;
+	readonly intake: Intake;
 }
 
 export interface Submission {
@@ -50,8 +40,9 @@ export async function submitUpdate(
 	services: SubmitServices,
 	submission: Submission
 ): Promise<SubmitAnswer> {
+	const { intake } = services;
 	const { prisma } = services.database;
-	const known = await findUpdate(prisma, submission.id);
+	const known = await intake.findUpdate(submission.id);
 	if (known) return answerAgain(known, submission);
 
 	const { uploads } = services.blobs;
@@ -64,14 +55,14 @@ export async function submitUpdate(
 	} catch (error) {
 		return refused(error);
 	}
-	const model = await findModel(prisma, { id: container.header.modelId });
+	const model = await intake.findModel(container.header.modelId);
 	if (!model) return refused(new StoreError('model/not-found', 'This store has no such model.'));
 
 	const arrival = { submission, container, model };
 	let base: VersionWithParts;
 	let norm: number;
 	try {
-		base = await findBase(prisma, model, container);
+		base = await findBase(intake, model, container);
 		norm = await measure(services, path, container);
 	} catch (error) {
 		return rejectUpdate(prisma, arrival, error);
@@ -101,21 +92,18 @@ async function openOwn(path: string, id: string): Promise<ContainerFile> {
 
 /** @throws {StoreError} Whatever of the header does not fit the model or the base version. */
 async function findBase(
-	prisma: PrismaClient,
+	intake: Intake,
 	model: ModelWithParts,
 	{ header, payloadSize }: ContainerFile
 ): Promise<VersionWithParts> {
 	const { status, line, headNumber, maxStaleness } = model;
-	const head = { modelId: model.id, line, number: headNumber };
-	const { length: late } = await promotedSince(prisma, head, header.baseVersion);
-	const isListed = status === 'listed';
-	assertWelcome(header, { isListed, line, headNumber, maxStaleness, late });
-
-	const base = await findVersion(prisma, {
-		modelId: model.id,
+	const { base, late } = await intake.findBase(model, {
 		line: header.line,
 		number: header.baseVersion
 	});
+	const isListed = status === 'listed';
+	assertWelcome(header, { isListed, line, headNumber, maxStaleness, late });
+
 	// nobody was ever given a candidate to train
 	if (!base?.promoted) {
 		const message = `This model has no version ${header.baseVersion}.`;
@@ -134,86 +122,25 @@ async function findBase(
 	return base;
 }
 
-interface Accepted {
-	readonly submission: Submission;
-	readonly container: ContainerFile;
-	readonly model: ModelWithParts;
-	readonly base: VersionWithParts;
-	readonly norm: number;
-}
-
-async function accept(services: SubmitServices, accepted: Accepted): Promise<SubmitAnswer> {
-	const { queue, events } = services;
-	const { prisma } = services.database;
+async function accept(
+	{ database: { prisma }, intake }: SubmitServices,
+	accepted: Accepted
+): Promise<SubmitAnswer> {
 	const { submission, model } = accepted;
 	let isNew: boolean;
 	try {
-		isNew = await inTransaction(prisma, (tx) => promise(tx, services, accepted));
+		isNew = await intake.promise(accepted);
 	} catch (error) {
 		if (!isOverCap(error)) throw error;
 		return rejectUpdate(prisma, accepted, error);
 	}
 	if (!isNew) {
-		const known = await findUpdate(prisma, submission.id);
+		const known = await intake.findUpdate(submission.id);
 		if (!known) throw new Error(`Update ${submission.id} was there and is gone.`);
 		return answerAgain(known, submission);
 	}
-
-	const policy = policyOf(model);
-	const buffer = (await buffersOf(prisma, [model.id])).get(model.id);
-	const waiting = buffer?.waiting ?? 0;
-	if (isMergeDue(policy, waiting, 0)) await queue.mergeNow(model.id);
-	else await queue.mergeAfter(model.id, policy.maxWaitSeconds);
-
-	const remaining = Math.max(0, policy.threshold - waiting);
-	await events.publish({ kind: 'update-accepted', modelId: model.id, remaining });
-	return { status: 'queued', remaining };
-}
-
-/**
- * Keeps the update and the promise of its pay. One promise of a model at a time: two that come together
- * must not both be promised its last credits.
- *
- * @returns False if an update of its id is already there.
- * @throws {StoreError} `model/has-no-budget`, `update/participation-cap`.
- */
-async function promise(
-	tx: Db,
-	{ config }: Pick<SubmitServices, 'config'>,
-	{ submission, container, model, base, norm }: Accepted
-): Promise<boolean> {
-	const { creditsPerUpdate } = await lockModel(tx, model.id);
-	if (await findUpdate(tx, submission.id)) return false;
-	await assertUnderCap(tx, submission, base);
-
-	const { budget } = await standingOf(
-		tx,
-		{ id: model.id, creditsPerUpdate },
-		config.platformFeePercent
-	);
-	if (!canPayAnother(budget)) {
-		const message =
-			'This model has no budget for updates now. Yours stays on your device until it has.';
-		throw new StoreError('model/has-no-budget', message);
-	}
-	return insertUpdate(tx, {
-		submission,
-		container,
-		modelId: model.id,
-		baseVersionId: base.id,
-		deltaNorm: norm,
-		price: budget.price
-	});
-}
-
-/** @throws {StoreError} `update/participation-cap`. */
-async function assertUnderCap(tx: Db, { userId }: Submission, base: VersionWithParts) {
-	const privacy = schemas.privacyPolicy.parse(base.privacy);
-	if (privacy.kind === 'none' || privacy.kind === 'secure') return;
-	const { participationCap: cap } = privacy;
-	if ((await countCovered(tx, userId, base.modelId)) < cap) return;
-	const message = `This model takes ${cap} updates from one person, so that your privacy is not used up. You have sent them all.`;
-	throw new StoreError('update/participation-cap', message);
+	const waiting = await intake.announce(model);
+	return { status: 'queued', remaining: Math.max(0, policyOf(model).threshold - waiting) };
 }
 
 function isOverCap(error: unknown): boolean {

@@ -1,0 +1,138 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { startStore, type StoreServer } from '../support/store-server';
+import type { IngestLoad, IngestResult } from './ingest-load';
+import { seedIngest } from './ingest-store';
+import { measureBounds } from './ingest-bounds';
+
+const NUM_DEVICES = 32;
+const WANTED_PER_SECOND = 300;
+
+/** Of the server's process, once a second. */
+interface Sample {
+	readonly rss: number;
+	readonly cpuSeconds: number;
+}
+
+/**
+ * Updates of a million int8 weights a second that the built server takes over HTTP, each as a device sends it:
+ * `PUT /blobs/<digest>`, then `updates.submit`. Signed in, all checks, durable before the answer, and merged
+ * as they come. The load has a process of its own on the same machine.
+ *
+ * Run `npm run build` first. `INGEST_DIR` is where the store's data goes, if not to the temporary folder.
+ */
+export async function run({ quick }: { quick: boolean }): Promise<void> {
+	const folder = await mkdtemp(join(process.env.INGEST_DIR ?? tmpdir(), 'ingest-'));
+	const numWeights = quick ? 10_000 : 1_000_000;
+	const seconds = quick ? 2 : Number(process.env.INGEST_SECONDS ?? 25);
+	try {
+		const bounds = await measureBounds(folder, numWeights);
+		for (const { name, perSecond } of bounds) print(name, [perSecond, '1/s']);
+		const dataDir = join(folder, 'data');
+		const header = await seedIngest(dataDir, { numWeights, threshold: quick ? 50 : 1000 });
+		const store = await startStore(dataDir, { SEED_DEMO: '0', NODE_ENV: 'production' });
+		try {
+			const cookies = await register(store, 8);
+			const load = { url: store.url, cookies, header, numDevices: NUM_DEVICES, seconds };
+			const numUpdates = 100 + Math.ceil(seconds * (quick ? 2000 : 600));
+			const { result, samples } = await sendAll({ ...load, numUpdates }, store);
+			printResult(result, samples);
+		} finally {
+			await store.stop();
+		}
+	} finally {
+		await rm(folder, { recursive: true });
+	}
+}
+
+/** Sessions of as many people. */
+async function register({ url }: StoreServer, howMany: number): Promise<string[]> {
+	const cookies: string[] = [];
+	for (let i = 0; i < howMany; i++) {
+		const answer = await fetch(`${url}/api/auth/sign-up/email`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json', origin: url },
+			body: JSON.stringify({
+				name: `Device ${i}`,
+				email: `device${i}@bench.local`,
+				password: 'a password for benchmarks',
+				phone: '9800000000'
+			})
+		});
+		if (!answer.ok) throw new Error(`Nobody could register: ${await answer.text()}`);
+		cookies.push(
+			answer.headers
+				.getSetCookie()
+				.map((cookie) => cookie.split(';')[0])
+				.join('; ')
+		);
+	}
+	return cookies;
+}
+
+async function sendAll(load: IngestLoad, { pid }: StoreServer) {
+	const child = spawn(process.execPath, ['--import', 'tsx', 'tests/bench/ingest-load.ts'], {
+		stdio: ['pipe', 'pipe', 'inherit']
+	});
+	child.stdin.end(JSON.stringify(load));
+	const samples: Sample[] = [];
+	let timer: NodeJS.Timeout | undefined;
+	try {
+		for await (const line of createInterface(child.stdout)) {
+			if (line === 'ready') {
+				samples.push(sample(pid));
+				timer = setInterval(() => samples.push(sample(pid)), 1000);
+			} else {
+				samples.push(sample(pid));
+				return { result: JSON.parse(line) as IngestResult, samples };
+			}
+		}
+	} finally {
+		clearInterval(timer);
+	}
+	throw new Error('The load ended without a result.');
+}
+
+function sample(pid: number): Sample {
+	const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+	const rss = (1024 * Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1])) / 1e6;
+	// after the name, which may hold spaces: fields 14 and 15 of proc(5), in hundredths of a second
+	const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+	return { rss, cpuSeconds: (Number(fields[11]) + Number(fields[12])) / 100 };
+}
+
+function printResult(result: IngestResult, samples: readonly Sample[]): void {
+	const { queued, seconds, bytesEach, milliseconds, others, cpuSeconds } = result;
+	const perSecond = queued / seconds;
+	print(
+		'ingest-updates',
+		[perSecond, '1/s'],
+		[perSecond / WANTED_PER_SECOND, `${WANTED_PER_SECOND}/s`]
+	);
+	print('ingest-update-size', [bytesEach, 'B']);
+	for (const [name, value] of Object.entries(milliseconds)) print(`ingest-${name}`, [value, 'ms']);
+	const [first, middle, last] = [0, 0.5, 1].map(
+		(share) => samples[Math.floor(share * (samples.length - 1))]
+	);
+	if (!first || !middle || !last) throw new Error('There are no samples.');
+	print('ingest-rss-start', [first.rss, 'MB']);
+	print('ingest-rss-middle', [middle.rss, 'MB']);
+	print('ingest-rss-end', [last.rss, 'MB'], [last.rss / middle.rss, 'the middle']);
+	print('ingest-rss-most', [Math.max(...samples.map(({ rss }) => rss)), 'MB']);
+	print('ingest-server-cpu', [
+		(1000 * (last.cpuSeconds - first.cpuSeconds)) / queued,
+		'ms an update'
+	]);
+	print('ingest-load-cpu', [(1000 * cpuSeconds) / queued, 'ms an update']);
+	for (const [answer, times] of Object.entries(others)) console.error(`${times} ×: ${answer}`);
+}
+
+function print(name: string, [value, unit]: [number, string], against?: [number, string]): void {
+	const round = (n: number) => Number(n.toPrecision(4));
+	const compared = against && { ratio: round(against[0]), against: against[1] };
+	console.log(JSON.stringify({ name, value: round(value), unit, ...compared }));
+}
