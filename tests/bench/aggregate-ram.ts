@@ -9,7 +9,7 @@ const BLOCK_BYTES = 4 * BLOCK_WEIGHTS;
 const SUMS_BYTES = 8 * BLOCK_WEIGHTS;
 
 interface ReadLoop {
-	readLoop(from: number, bytes: number): number;
+	readonly readLoop: (from: number, bytes: number) => number;
 }
 
 /**

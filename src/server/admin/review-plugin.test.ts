@@ -206,7 +206,7 @@ describe('refusing', () => {
 		await review().reject({ id: pluginId, reason: 'It draws what it should not.' });
 		expect(await told()).toEqual([]);
 		for (let i = 0; i < 2; i++) {
-			await review().approve({ id: pluginId });
+			await review().approve({ id: pluginId, reason: 'It is fine again.' });
 			await review().reject({ id: pluginId, reason: 'It draws what it should not.' });
 		}
 		const about = { modelId, modelTitle: 'Four weights', modelSlug: modelId, line: 2 };
