@@ -20,6 +20,7 @@ it('prints the merge bench as lines of JSON', () => {
 		'aggregate-weighted-sum',
 		'aggregate-weighted-sum-of-bound',
 		'aggregate-merge-time',
+		'aggregate-ram',
 		'aggregate-peak-rss-4',
 		'aggregate-peak-rss-1'
 	]);

@@ -54,6 +54,13 @@ test(
 		});
 
 		await test.step('a harmful merge is a candidate, explained; the head stays; it is discarded', async () => {
+			// the guard that new models have would not let it happen
+			await page.goto(`${studio}?tab=settings`);
+			await page.getByText('Advanced', { exact: true }).click();
+			await page.getByLabel('Guard against harmful updates').selectOption('none');
+			await page.getByRole('button', { name: 'Save' }).click();
+			await expect(page.getByText('Saved.')).toBeVisible();
+
 			await harm(contributor, head);
 			await page.goto(studio);
 			await expect(page.getByText('1 merge measured worse on the test set.')).toBeVisible({

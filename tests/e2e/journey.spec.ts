@@ -13,7 +13,9 @@ test(
 			await publish(page, {
 				Title: 'Digits of the journey',
 				Epochs: '2',
-				'Credits per update': '7'
+				'Credits per update': '7',
+				'Late updates': 'polynomial',
+				'How fast they fade': '0.5'
 			});
 			await expect(page.getByRole('heading', { name: 'Digits of the journey' })).toBeVisible();
 			await expect(page.getByText('Version 1', { exact: true })).toBeVisible();

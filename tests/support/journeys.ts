@@ -50,7 +50,11 @@ export async function publish(
 		)
 	);
 	const wanted = { 'Fewest examples': '4', 'Updates per merge': '1', ...fields };
-	for (const [label, value] of Object.entries(wanted)) await page.getByLabel(label).fill(value);
+	for (const [label, value] of Object.entries(wanted)) {
+		const list = page.getByRole('combobox', { name: label, exact: true });
+		if ((await list.count()) > 0) await list.selectOption(value);
+		else await page.getByLabel(label).fill(value);
+	}
 	await page.getByRole('button', { name: 'Publish' }).click();
 }
 

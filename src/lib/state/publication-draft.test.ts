@@ -24,7 +24,7 @@ describe('listingFields', () => {
 			tags: ['vision', 'digits'],
 			maxWaitSeconds: 1800,
 			staleness: { kind: 'hinge', a: 0.25, b: 8 },
-			filter: { kind: 'median-norm', factor: 1 },
+			filter: { kind: 'reference' },
 			maxStaleness: null
 		});
 	});
