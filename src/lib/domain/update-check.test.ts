@@ -1,4 +1,3 @@
-import type { SecurePolicy } from './secure-aggregation/secure-policy';
 import { describe, expect, it } from 'vitest';
 import type { UpdateHeader } from './update';
 import {

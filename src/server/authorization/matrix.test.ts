@@ -128,11 +128,16 @@ async function call(
 		await (procedure as Call)(input);
 		return null;
 	} catch (error) {
-		const cause = error instanceof TRPCError ? error.cause : error;
-		if (cause instanceof StoreError) return cause.code;
-		return error instanceof TRPCError && error.code === 'BAD_REQUEST' ? null : 'crash';
+		return codeOf(error);
 	}
 }
+
+function codeOf(error: unknown): string | null {
+	const cause = error instanceof TRPCError ? error.cause : error;
+	if (cause instanceof StoreError) return cause.code;
+	return error instanceof TRPCError && error.code === 'BAD_REQUEST' ? null : 'crash';
+}
+
 async function setFactor({ id }: Account, factor: Factor): Promise<void> {
 	const twoFactorEnabled = factor !== 'missing';
 	await store.database.prisma.user.updateMany({ where: { id }, data: { twoFactorEnabled } });
