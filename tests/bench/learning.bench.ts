@@ -1,9 +1,9 @@
-import { appendFileSync } from 'node:fs';
 import { POPULATIONS, type PopulationName } from '../simulate/virtual/people';
 import type { Outcome } from '../simulate/virtual/run';
 import { makeWorld, type World } from '../simulate/virtual/world';
 import { METHODS, type Method } from './learning-methods';
 import { line } from './bytes-line';
+import { flag, keepCurve } from './curves';
 import { learn } from './learning-run';
 
 const DAYS = 60;
@@ -17,8 +17,8 @@ const SEEDS = [1, 2, 3];
  * How soon real digits are learned to 94 % by 200 people of whom most are offline when they train, each with some
  * 35 digits of few kinds. Every method has had the same number of settings tried on another seed (`--tune` prints them), and meets
  * the same people doing the same; seeds outside, methods inside. `--short`: one seed and three days.
- * `--only NAME,NAME`, `--seeds 1,2,3`, `--days 60`, `--population connected` or `remote`; `--curves FILE` writes every measured version
- * for `tests/bench/learning-curves.ts` to draw.
+ * `--only NAME,NAME`, `--seeds 1,2,3`, `--days 60`, `--population connected` or `remote`; `--curves FILE` keeps every measured version
+ * for `tests/bench/draw-curves.ts`.
  */
 export async function run({ quick }: { quick: boolean }): Promise<void> {
 	const only = flag('--only')?.split(',');
@@ -45,7 +45,7 @@ async function compare(
 		for (const { name, candidates, chosen } of methods) {
 			const outcome = await learn(world, candidates[chosen]);
 			outcomes.set(name, [...(outcomes.get(name) ?? []), outcome]);
-			keepCurve(name, seed, outcome);
+			keepCurves(name, seed, outcome);
 		}
 	}
 	const base = outcomes.get('fedavg');
@@ -114,21 +114,12 @@ function lateShare({ staleness }: Outcome): number {
 	return 100 * (1 - (staleness[0] ?? 0) / total);
 }
 
-/** Every measured version, for the pictures in docs. */
-function keepCurve(name: string, seed: number, outcome: Outcome): void {
-	const path = flag('--curves');
-	if (!path) return;
-	const versions = outcome.versions.map(({ at, updates, bytes, accuracy }) => ({
-		...{ at: round(at), updates, bytes, accuracy }
-	}));
-	const { reached, staleness, wasted, dayLate } = outcome;
-	const curve = { name, seed, reached, wasted, dayLate, staleness, versions };
-	appendFileSync(path, `${JSON.stringify(curve)}\n`);
-}
-
-function flag(name: string): string | undefined {
-	const at = process.argv.indexOf(name);
-	return at < 0 ? undefined : process.argv[at + 1];
+/** Every measured version, and once how late updates were. */
+function keepCurves(name: string, seed: number, { versions, staleness }: Outcome): void {
+	const points = versions.map(({ at, accuracy }) => ({ x: at, y: 100 * accuracy }));
+	keepCurve({ name: `learning-${name}`, seed, points });
+	if (name !== 'fedavg' || seed !== SEEDS[0]) return;
+	keepCurve({ name: 'learning-staleness', seed, points: staleness.map((y, x) => ({ x, y })) });
 }
 
 function meanOf(values: readonly number[]): number {
