@@ -5,7 +5,7 @@ import type { Point } from '../simulate/virtual/chart';
 export interface Curve {
 	/** What `pictures.ts` knows it by: its bench's name, then its own, as in `learning-fedavg`. */
 	readonly name: string;
-	/** Curves of one name are drawn as their mean. */
+	/** Curves of one name are drawn as their mean; what has name and seed in common is one curve, kept in pieces. */
 	readonly seed: number;
 	/** By growing x. */
 	readonly points: readonly Point[];

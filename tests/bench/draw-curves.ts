@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { barChart, lineChart, type Series } from '../simulate/virtual/chart';
 import { histogram } from '../simulate/virtual/virtual-report';
 import type { Curve } from './curves';
-import { meanCurve, smoothed } from '../simulate/virtual/mean-curve';
+import { joined, meanCurve, smoothed } from '../simulate/virtual/mean-curve';
 import { PICTURES, type Picture } from './pictures';
 
 const FOLDER = 'docs/algorithms';
@@ -33,8 +33,11 @@ function seriesOf(
 	{ smooth = 1, least = -Infinity }: Picture,
 	[name, label]: [string, string]
 ): Series {
-	const runs = curves.filter((curve) => curve.name === name);
-	const mean = meanCurve(runs.map(({ points }) => smoothed(points, smooth)));
+	const own = curves.filter((curve) => curve.name === name);
+	const runs = [...new Set(own.map(({ seed }) => seed))].map((seed) =>
+		joined(own.filter((curve) => curve.seed === seed).map(({ points }) => points))
+	);
+	const mean = meanCurve(runs.map((points) => smoothed(points, smooth)));
 	return { name: label, points: mean.filter(({ y }) => y >= least) };
 }
 

@@ -60,5 +60,16 @@ export const PICTURES: readonly Picture[] = [
 			'learning-fedprox': 'FedProx',
 			'learning-scaffold': 'SCAFFOLD'
 		}
+	},
+	{
+		file: 'late-share',
+		title: 'How many times as long it takes without late updates',
+		x: '% of updates late by a version or more',
+		y: 'times the days to 94 %',
+		curves: {
+			'learning-ratio-dropped': 'dropped',
+			'learning-ratio-synchronous': 'synchronous rounds',
+			'learning-ratio-bound': '1 / (1 − share)'
+		}
 	}
 ];

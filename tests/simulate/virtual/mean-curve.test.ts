@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { meanCurve, smoothed } from './mean-curve';
+import { joined, meanCurve, smoothed } from './mean-curve';
 
 describe('meanCurve', () => {
 	it('takes the mean point by point where all were measured at the same places', () => {
@@ -44,4 +44,11 @@ it('smooths by the mean of the last points', () => {
 		{ x: 2, y: 7.5 }
 	]);
 	expect(smoothed(points, 1)).toEqual(points);
+});
+
+it('joins what was kept in pieces', () => {
+	const [a, b, c] = [1, 2, 3].map((x) => ({ x, y: 10 * x }));
+	if (!a || !b || !c) throw new Error('There are three.');
+	expect(joined([[c], [a, { x: 3, y: 7 }], [b]])).toEqual([a, b, c]);
+	expect(joined([])).toEqual([]);
 });

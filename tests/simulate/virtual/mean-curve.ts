@@ -20,6 +20,12 @@ export function meanCurve(curves: readonly (readonly Point[])[]): Point[] {
 	});
 }
 
+/** One curve of its pieces, by growing x; of points with one x, the first. */
+export function joined(pieces: readonly (readonly Point[])[]): Point[] {
+	const points = pieces.flat().sort((a, b) => a.x - b.x);
+	return points.filter(({ x }, k) => x !== points[k - 1]?.x);
+}
+
 /** Each point the mean of the last `count`, so that there are `count` − 1 points fewer. */
 export function smoothed(points: readonly Point[], count: number): Point[] {
 	return points.slice(count - 1).map(({ x }, k) => {
