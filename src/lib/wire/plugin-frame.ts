@@ -2,7 +2,7 @@ import { StoreError } from '$lib/domain/errors';
 import { Script } from 'node:vm';
 import { sha256Hex } from './digest';
 import { cleanPluginHtml } from './plugin-html';
-import { PRELUDE } from './plugin-prelude';
+import { preludeOf } from './plugin-prelude';
 
 /** Everything the plugin's files become: one document whose only script is allowed by its hash. */
 export interface PluginFrame {
@@ -13,20 +13,23 @@ export interface PluginFrame {
 }
 
 export interface FrameSource {
+	readonly contract: 1 | 2;
+	readonly locale: string;
 	readonly title: string;
 	readonly html: { readonly name: string; readonly text: string };
 	readonly script: { readonly name: string; readonly text: string };
 	readonly style?: { readonly name: string; readonly text: string };
+	readonly worker?: { readonly name: string; readonly text: string };
 }
 
 /** @throws {StoreError} `plugin/invalid`. */
 export async function composeFrame(source: FrameSource): Promise<PluginFrame> {
 	const body = cleanPluginHtml(source.html.text, source.html.name);
 	const style = source.style ? checkedStyle(source.style) : '';
-	const script = composeScript(source.script);
+	const script = composeScript(source);
 
 	const html = new TextEncoder().encode(
-		'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n' +
+		`<!doctype html>\n<html lang="${source.locale}">\n<head>\n<meta charset="utf-8">\n` +
 			'<meta name="viewport" content="width=device-width, initial-scale=1">\n' +
 			`<title>${escapeText(source.title)}</title>\n<style>\n${style}\n</style>\n</head>\n` +
 			`<body>\n${body}\n<script>${script}</script>\n</body>\n</html>\n`
@@ -38,25 +41,31 @@ export async function composeFrame(source: FrameSource): Promise<PluginFrame> {
  * Prelude and plugin in one text, so that no script runs in the frame before the prelude has taken
  * WebRTC away, and none that is not this one runs at all.
  */
-function composeScript(file: { name: string; text: string }): string {
+function composeScript({ contract, script, worker }: FrameSource): string {
+	const code = checkedScript(script);
+	// it becomes a string in here: no "<" of it can end or change the script
+	const text = worker && JSON.stringify(checkedScript(worker)).replace(/</g, '\\u003c');
+	const given = text ? `this, ${text}` : 'this';
+	return `{const mlstore = (${preludeOf(contract)})(${given});\n(() => {'use strict';\n${code}\n})();}`;
+}
+
+function checkedScript({ name, text }: { name: string; text: string }): string {
 	// the HTML parser reads CRLF as LF, and the hash is taken of what it read
-	const code = file.text.replace(/\r\n?/g, '\n');
+	const code = text.replace(/\r\n?/g, '\n');
 	if (/<(!--|\/?script)/i.test(code) || code.includes('\0')) {
 		throw new StoreError(
 			'plugin/invalid',
-			`${file.name} contains "<script", "</script", "<!--" or a NUL character, which would end or change the script inside a page. In a string write "<\\/script".`
+			`${name} contains "<script", "</script", "<!--" or a NUL character, which would end or change the script inside a page. In a string write "<\\/script".`
 		);
 	}
 	try {
 		// a text that parses by itself cannot close the function it is put into
-		new Script(`'use strict';\n${code}`, { filename: file.name, lineOffset: -1 });
+		new Script(`'use strict';\n${code}`, { filename: name, lineOffset: -1 });
 	} catch (cause) {
 		const what = cause instanceof Error ? cause.message : String(cause);
-		throw new StoreError('plugin/invalid', `${file.name} is not valid JavaScript: ${what}.`, {
-			cause
-		});
+		throw new StoreError('plugin/invalid', `${name} is not valid JavaScript: ${what}.`, { cause });
 	}
-	return `{const mlstore = (${PRELUDE})(this);\n(() => {'use strict';\n${code}\n})();}`;
+	return code;
 }
 
 function checkedStyle({ name, text }: { name: string; text: string }): string {
