@@ -60,15 +60,6 @@ export async function insertUpdates(
 	return new Set(inserted.map(({ id }) => id));
 }
 
-/** Those of `ids` that an update has. */
-export async function knownIds(db: Db, ids: readonly string[]): Promise<Set<string>> {
-	const rows = await db.clientUpdate.findMany({
-		where: { id: { in: [...ids] } },
-		select: { id: true }
-	});
-	return new Set(rows.map(({ id }) => id));
-}
-
 function rowOf(update: NewUpdate): Prisma.ClientUpdateCreateManyInput {
 	const { submission, container, modelId, baseVersionId, deltaNorm, errorCode, price } = update;
 	const { header, payloadOffset, payloadSize } = container;
@@ -104,10 +95,6 @@ function spentBy(privacy: AppliedPrivacy | undefined, errorCode?: ErrorCode): nu
 
 export function findUpdate(db: Db, id: string): Promise<UpdateWithReceipt | null> {
 	return db.clientUpdate.findUnique({ where: { id }, include: withReceipt });
-}
-
-export function findUpdates(db: Db, ids: readonly string[]): Promise<UpdateWithReceipt[]> {
-	return db.clientUpdate.findMany({ where: { id: { in: [...ids] } }, include: withReceipt });
 }
 
 /** The buffer of a model, oldest first. */
