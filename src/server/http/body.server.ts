@@ -46,6 +46,19 @@ export async function* bodyOf(request: Request): AsyncIterable<Uint8Array> {
 }
 
 /**
+ * The same for a reader that keeps no chunk once it asks for the next: each one's memory is freed then. Left to
+ * the collector, the chunks of large bodies are most of what makes it run.
+ */
+export async function* lentBodyOf(request: Request): AsyncIterable<Uint8Array> {
+	for await (const chunk of bodyOf(request)) {
+		yield chunk;
+		const { buffer } = chunk;
+		const isWhole = buffer.byteLength === chunk.byteLength;
+		if (isWhole && buffer instanceof ArrayBuffer) buffer.transfer(0);
+	}
+}
+
+/**
  * Lets the rest of a refused body arrive and drops it, so that a client which sends before it reads gets
  * to read the answer; one that goes on too long is cut off.
  */
