@@ -40,7 +40,7 @@ export function declaredBytes(request: Request): number {
  * The chunks of a body. Leaving the loop early does not cancel the stream: that would cut the connection
  * before the answer is out. Call `discard` then.
  */
-export async function* bodyOf(request: Request): AsyncIterable<Uint8Array> {
+async function* bodyOf(request: Request): AsyncIterable<Uint8Array> {
 	if (!request.body) return;
 	yield* request.body.values({ preventCancel: true });
 }
