@@ -65,6 +65,7 @@ export type ErrorCode =
 	| 'update/recipe-mismatch'
 	| 'update/shape-mismatch'
 	| 'update/sum-implausible'
+	| 'update/sum-not-finite'
 	| 'update/too-few-examples'
 	| 'update/too-many-examples'
 	| 'update/too-stale'

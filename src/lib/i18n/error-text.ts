@@ -67,6 +67,7 @@ const texts: Readonly<Record<ErrorCode, () => string>> = {
 	'update/recipe-mismatch': m.errors_update_recipe_mismatch,
 	'update/shape-mismatch': m.errors_update_shape_mismatch,
 	'update/sum-implausible': m.errors_update_sum_implausible,
+	'update/sum-not-finite': m.errors_update_sum_not_finite,
 	'update/too-few-examples': m.errors_update_too_few_examples,
 	'update/too-many-examples': m.errors_update_too_many_examples,
 	'update/too-stale': m.errors_update_too_stale,

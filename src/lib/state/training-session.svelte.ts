@@ -20,6 +20,7 @@ import { addTrained, listContributions } from '$lib/store/outbox';
 import { readResidual } from '$lib/store/residuals';
 import type { CachedModel, CachedModelState, LocalCopy, OutboxItem } from '$lib/store/schema';
 import { packExamples } from '$lib/store/vault';
+import { maskInWorker } from '$lib/sync/masking';
 import { buildContribution } from '$lib/sync/submission';
 import { startTrainer, type Trainer } from '$lib/training/trainer';
 import { contributions } from './contributions.svelte';
@@ -168,7 +169,8 @@ export class TrainingSession {
 			},
 			(batch) => this.#take(batch)
 		);
-		const item = await buildContribution(this.model, { payload, summary }, accountId);
+		const sender = { accountId, mask: maskInWorker };
+		const item = await buildContribution(this.model, { payload, summary }, sender);
 		const left = residual && { modelId, line, accountId, values: residual };
 		await addTrained(db, item, left);
 		await this.#keepCopy({
