@@ -1,5 +1,6 @@
 import { guaranteeOfRho, sampledGaussianGuarantee } from '../../src/lib/domain/privacy/accountant';
 import { DELTA } from '../../src/lib/domain/privacy/policy';
+import { keepCurve } from './curves';
 import { learn, type TriedPolicy } from './private-run';
 import { makePopulation } from './softmax-people';
 
@@ -21,7 +22,8 @@ const REFERENCE = [
 
 /**
  * The accountant beside its reference table; then what a promise costs in accuracy: 900 people with ten real
- * digits each, q = 1, accounted for all merges together. `--short`: one seed of three.
+ * digits each, q = 1, accounted for all merges together. `--short`: one seed of three;
+ * `--curves FILE` keeps accuracy by ε for `npm run curves`.
  */
 export async function run({ quick }: { quick: boolean }): Promise<void> {
 	for (const [q, z, steps, reference] of REFERENCE) {
@@ -41,10 +43,16 @@ export async function run({ quick }: { quick: boolean }): Promise<void> {
 	const unit = `accuracy, mean of ${populations.length} seeds`;
 	const against = `no privacy: ${plain.toFixed(3)}`;
 	print({ name: 'privacy-none', value: plain, unit, ratio: 1, against });
+	keepCurve({
+		name: 'privacy-none',
+		seed: 0,
+		points: EPSILONS.map((x) => ({ x, y: 100 * plain }))
+	});
 	for (const kind of ['central', 'local'] as const) {
 		for (const epsilon of EPSILONS) {
 			const value = await mean(policyFor(kind, epsilon));
 			print({ name: `privacy-${kind}-eps${epsilon}`, value, unit, ratio: value / plain, against });
+			keepCurve({ name: `privacy-${kind}`, seed: 0, points: [{ x: epsilon, y: 100 * value }] });
 		}
 	}
 }
