@@ -8,6 +8,8 @@ const EPSILONS = [2, 4, 8];
 const CLIPPING_NORM = 2;
 /** Merges that everybody takes part in. With noise on each device more of them cost more than they teach. */
 const ROUNDS = { none: 5, central: 5, local: 1 };
+/** Noise on each device moves one run by ten points: so many draws of it for each population. */
+const DRAWS = { none: 1, central: 1, local: 5 };
 
 /** [q, z, T, ε], computed apart from this code with the same conversion. */
 const REFERENCE = [
@@ -36,7 +38,12 @@ export async function run({ quick }: { quick: boolean }): Promise<void> {
 	const populations = (quick ? [1] : [1, 2, 3]).map(makePopulation);
 	const mean = async (policy: TriedPolicy) => {
 		const measured = [];
-		for (const each of populations) measured.push(await learn(each, policy, ROUNDS[policy.kind]));
+		for (const [p, each] of populations.entries()) {
+			for (let draw = 0; draw < DRAWS[policy.kind]; draw++) {
+				const course = { rounds: ROUNDS[policy.kind], noiseSeed: 1 + 100 * p + draw };
+				measured.push(await learn(each, policy, course));
+			}
+		}
 		return measured.reduce((sum, value) => sum + value, 0) / measured.length;
 	};
 	const plain = await mean({ kind: 'none' });
