@@ -1,7 +1,7 @@
 import type { ErrorCode } from '$lib/domain/errors';
 import { rhoOf, type AppliedPrivacy } from '$lib/domain/privacy/policy';
 import type { UpdatePrice } from '$lib/domain/rewards';
-import type { Prisma } from '../database/generated/client';
+import type { ClientUpdate, Prisma } from '../database/generated/client';
 import type { ContainerFile } from '../updates/container-file.server';
 import type { Db } from './db.server';
 import { PAGE_SIZE, pageOf, readCursor, type Page } from './paging.server';
@@ -100,6 +100,14 @@ function spentBy(privacy: AppliedPrivacy | undefined, errorCode?: ErrorCode): nu
 	if (!privacy || privacy.kind === 'secure') return null;
 	// refused: one with noise of its own has left its device all the same, any other is in no sum
 	return errorCode !== undefined && privacy.kind === 'central' ? 0 : rhoOf(privacy);
+}
+
+/**
+ * Without what belongs to it. In a transaction rather this: what an `include` of several names Prisma asks for at
+ * once, over the one connection that it has there, which pg warns of and will refuse.
+ */
+export function findPlainUpdate(tx: Db, id: string): Promise<ClientUpdate | null> {
+	return tx.clientUpdate.findUnique({ where: { id } });
 }
 
 export function findUpdate(db: Db, id: string): Promise<UpdateWithReceipt | null> {
