@@ -32,32 +32,42 @@ interface Sample {
  * database; `INGEST_PROFILE` is a folder for processor profiles of the server's threads, which cost time.
  */
 export async function run({ quick }: { quick: boolean }): Promise<void> {
+	const size = quick ? QUICK : WHOLE;
 	const folder = await mkdtemp(join(process.env.INGEST_DIR ?? tmpdir(), 'ingest-'));
-	const numWeights = quick ? 10_000 : 1_000_000;
-	const seconds = quick ? 2 : Number(process.env.INGEST_SECONDS ?? 25);
 	try {
-		const bounds = await measureBounds(folder, numWeights);
+		const bounds = await measureBounds(folder, size.numWeights);
 		for (const { name, perSecond } of bounds) print(name, [perSecond, '1/s']);
-		const dataDir = join(folder, 'data');
 		const postgres = await database();
-		const threshold = quick ? 50 : 1000;
-		const header = await seedIngest(dataDir, { numWeights, threshold, url: postgres?.url });
-		const store = await startStore(dataDir, environment(postgres?.url));
-		try {
-			const cookies = await register(store, 8);
-			const load = { url: store.url, cookies, header, numDevices: NUM_DEVICES, seconds };
-			const numUpdates = 100 + Math.ceil(seconds * (quick ? 2000 : 600));
-			const { result, samples } = await sendAll({ ...load, numUpdates }, [
-				store.pid,
-				postgres?.pid
-			]);
-			printResult(result, samples);
-		} finally {
-			await store.stop();
-			await postgres?.stop();
-		}
+		await measure(join(folder, 'data'), size, postgres).finally(() => postgres?.stop());
 	} finally {
 		await rm(folder, { recursive: true });
+	}
+}
+
+const WHOLE = {
+	numWeights: 1_000_000,
+	threshold: 1000,
+	seconds: Number(process.env.INGEST_SECONDS ?? 25),
+	mostPerSecond: 600
+};
+const QUICK: typeof WHOLE = { numWeights: 10_000, threshold: 50, seconds: 2, mostPerSecond: 2000 };
+
+async function measure(
+	dataDir: string,
+	{ numWeights, threshold, seconds, mostPerSecond }: typeof WHOLE,
+	postgres: { readonly url: string; readonly pid: number } | null
+): Promise<void> {
+	const header = await seedIngest(dataDir, { numWeights, threshold, url: postgres?.url });
+	const store = await startStore(dataDir, environment(postgres?.url));
+	try {
+		const cookies = await register(store, 8);
+		const load = { url: store.url, cookies, header, numDevices: NUM_DEVICES, seconds };
+		const numUpdates = 100 + Math.ceil(seconds * mostPerSecond);
+		const processes = [store.pid, postgres?.pid] as const;
+		const { result, samples } = await sendAll({ ...load, numUpdates }, processes);
+		printResult(result, samples);
+	} finally {
+		await store.stop();
 	}
 }
 

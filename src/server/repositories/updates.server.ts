@@ -74,8 +74,7 @@ function rowOf(update: NewUpdate) {
 	const receivedAt = new Date();
 	return {
 		...submission,
-		credits: String(price?.credits ?? 0n),
-		fee: String(price?.fee ?? 0n),
+		...inText(price),
 		modelId,
 		baseVersionId: baseVersionId ?? null,
 		baseNumber: header.baseVersion,
@@ -93,6 +92,11 @@ function rowOf(update: NewUpdate) {
 		trainedAt: new Date(Math.min(header.trainedAt, receivedAt.getTime())),
 		receivedAt
 	};
+}
+
+/** Nothing where nothing is promised. */
+function inText({ credits, fee }: UpdatePrice = { credits: 0n, fee: 0n }) {
+	return { credits: String(credits), fee: String(fee) };
 }
 
 /** ρ of an update; null where nothing was promised. */
