@@ -1,6 +1,6 @@
-import { appendFileSync } from 'node:fs';
 import { DEFAULT_FILTER, type FilterPolicy } from '../../src/lib/domain/filters/filter-policy';
 import { line } from './bytes-line';
+import { flag, keepCurve } from './curves';
 import { ATTACKS } from './poison-attacks';
 import { drawDevices, engineersDigits } from './poison-devices';
 import { LEARNERS, type Learner } from './poison-learners';
@@ -33,8 +33,8 @@ const MOST_EXAMPLES = 400;
  * attack and filter; and what is had if an oracle leaves the hostile ones out, which bounds what a filter can do.
  *
  * `--short`: one seed, and not the usual length. `--seeds 1,2,3`. `--model convolution`: a small network instead
- * of softmax regression. `--examples 400`: held-out examples that the engineer has. `--curves FILE` writes every
- * measured version for `tests/bench/poison-curves.ts` to draw.
+ * of softmax regression. `--examples 400`: held-out examples that the engineer has. `--curves FILE` keeps every
+ * measured version for `npm run curves`.
  */
 export async function run({ quick }: { quick: boolean }): Promise<void> {
 	const size = process.argv.includes('--short') ? SHORT : quick ? QUICK : FULL;
@@ -63,7 +63,11 @@ async function compare(size: Size, split: Split, learner: Learner): Promise<void
 		for (const { conduct, filter, runs } of rows) {
 			const measured = await play({ learner, reference, devices, conduct, filter, seed, rounds });
 			runs.push(measured);
-			keepCurve(`${split}-${conduct}-${filter.kind}`, seed, measured);
+			keepCurve({
+				name: `poison-${split}-${conduct}-${filter.kind}`,
+				seed,
+				points: measured.map(({ version, accuracy }) => ({ x: version, y: 100 * accuracy }))
+			});
 		}
 	}
 	const clean = rows[0]?.runs ?? [];
@@ -94,17 +98,6 @@ function report(split: Split, { conduct, filter, runs }: Row, clean: readonly Me
 		ratio: against === 0 ? 0 : round(value / against),
 		against: `the plain mean without hostile devices: ${round(against)} %; ${round(meanOf(below))} points below it, by seed ${below.map(round).join(', ')}`
 	});
-}
-
-/** Every measured version, for the pictures in docs. */
-function keepCurve(name: string, seed: number, versions: readonly Measured[]): void {
-	const path = flag('--curves');
-	if (path) appendFileSync(path, `${JSON.stringify({ name, seed, versions })}\n`);
-}
-
-function flag(name: string): string | undefined {
-	const at = process.argv.indexOf(name);
-	return at < 0 ? undefined : process.argv[at + 1];
 }
 
 /** The mean of the last versions, in %. */

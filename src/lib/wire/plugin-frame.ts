@@ -3,6 +3,7 @@ import { Script } from 'node:vm';
 import { sha256Hex } from './digest';
 import { cleanPluginHtml } from './plugin-html';
 import { PRELUDE } from './plugin-prelude';
+import { workerStarter } from './worker-compartment';
 
 /** Everything the plugin's files become: one document whose only script is allowed by its hash. */
 export interface PluginFrame {
@@ -14,16 +15,23 @@ export interface PluginFrame {
 
 export interface FrameSource {
 	readonly title: string;
-	readonly html: { readonly name: string; readonly text: string };
-	readonly script: { readonly name: string; readonly text: string };
-	readonly style?: { readonly name: string; readonly text: string };
+	readonly html: SourceFile;
+	readonly script: SourceFile;
+	readonly style?: SourceFile;
+	/** Runs in a worker of its own, which the script starts: `startWorker()` gives it. */
+	readonly worker?: SourceFile;
+}
+
+interface SourceFile {
+	readonly name: string;
+	readonly text: string;
 }
 
 /** @throws {StoreError} `plugin/invalid`. */
 export async function composeFrame(source: FrameSource): Promise<PluginFrame> {
 	const body = cleanPluginHtml(source.html.text, source.html.name);
 	const style = source.style ? checkedStyle(source.style) : '';
-	const script = composeScript(source.script);
+	const script = composeScript(source);
 
 	const html = new TextEncoder().encode(
 		'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n' +
@@ -38,14 +46,23 @@ export async function composeFrame(source: FrameSource): Promise<PluginFrame> {
  * Prelude and plugin in one text, so that no script runs in the frame before the prelude has taken
  * WebRTC away, and none that is not this one runs at all.
  */
-function composeScript(file: { name: string; text: string }): string {
-	// the HTML parser reads CRLF as LF, and the hash is taken of what it read
-	const code = file.text.replace(/\r\n?/g, '\n');
-	if (/<(!--|\/?script)/i.test(code) || code.includes('\0')) {
+function composeScript({ script, worker }: FrameSource): string {
+	const code = checkedScript(script);
+	if (/<(!--|\/?script)/i.test(code)) {
 		throw new StoreError(
 			'plugin/invalid',
-			`${file.name} contains "<script", "</script", "<!--" or a NUL character, which would end or change the script inside a page. In a string write "<\\/script".`
+			`${script.name} contains "<script", "</script" or "<!--", which would end or change the script inside a page. In a string write "<\\/script".`
 		);
+	}
+	const starter = workerStarter(worker ? checkedScript(worker) : null);
+	return `{const startWorker = ${starter};\nconst mlstore = (${PRELUDE})(this);\n(() => {'use strict';\n${code}\n})();}`;
+}
+
+function checkedScript(file: SourceFile): string {
+	// the HTML parser reads CRLF as LF, and the hash is taken of what it read
+	const code = file.text.replace(/\r\n?/g, '\n');
+	if (code.includes('\0')) {
+		throw new StoreError('plugin/invalid', `${file.name} contains a NUL character.`);
 	}
 	try {
 		// a text that parses by itself cannot close the function it is put into
@@ -56,10 +73,10 @@ function composeScript(file: { name: string; text: string }): string {
 			cause
 		});
 	}
-	return `{const mlstore = (${PRELUDE})(this);\n(() => {'use strict';\n${code}\n})();}`;
+	return code;
 }
 
-function checkedStyle({ name, text }: { name: string; text: string }): string {
+function checkedStyle({ name, text }: SourceFile): string {
 	const css = text.replace(/\r\n?/g, '\n');
 	if (/<\/style|@import/i.test(css)) {
 		throw new StoreError(
