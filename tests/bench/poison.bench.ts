@@ -75,14 +75,15 @@ async function compare(size: Size, split: Split, learner: Learner): Promise<void
 	for (const row of rows) report(split, row, clean);
 }
 
-/** How much the clean curve still rises in its last quarter. */
+/** How much the clean curve has risen since the last five versions that were measured before its last quarter. */
 function settled(split: Split, clean: readonly Measured[][], rounds: number): void {
-	const before = clean.map((run) => run.filter(({ version }) => version <= 0.75 * rounds));
+	const end = 0.75 * rounds;
+	const before = clean.map((run) => run.filter(({ version }) => version <= end));
 	const [early, late] = [before, clean].map((runs) => meanOf(runs.map(lastOf)));
 	if (early === undefined || late === undefined || !Number.isFinite(early)) return;
 	line(`poison-${split}-settled`, {
 		value: round(late - early),
-		unit: `points that the plain mean without hostile devices has risen since ${0.75 * rounds} merges`,
+		unit: `points that the plain mean without hostile devices has risen since merges ${end - (LAST - 1) * LAST} to ${end}`,
 		ratio: round(late / early),
 		against: `${round(early)} %`
 	});
