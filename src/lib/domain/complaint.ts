@@ -60,6 +60,8 @@ interface Particulars {
 	'step-not-finite': { loss: string };
 	'nothing-changes': object;
 	'model-changed': object;
+	'script-broken': { file: string; line: number };
+	'plugin-known-bad': object;
 	// a Keras model
 	'keras-not-whole': object;
 	'keras-broken': { file: string };

@@ -62,6 +62,8 @@ const texts: { readonly [Kind in ComplaintKind]: Words<Kind> } = {
 	'step-not-finite': m.complaint_step_not_finite,
 	'nothing-changes': m.complaint_nothing_changes,
 	'model-changed': m.complaint_model_changed,
+	'script-broken': m.complaint_script_broken,
+	'plugin-known-bad': m.complaint_plugin_known_bad,
 	'keras-not-whole': m.complaint_keras_not_whole,
 	'keras-broken': m.complaint_keras_broken,
 	'layer-unknown': m.complaint_layer_unknown,
