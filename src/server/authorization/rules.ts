@@ -223,6 +223,11 @@ export const rules: Record<ProcedurePath, Rule> = {
 		own: ofModel,
 		input: ({ modelId }) => ({ modelId })
 	},
+	'studio.replay': {
+		...acts,
+		own: ofVersion,
+		input: ({ candidateId: versionId }) => ({ versionId })
+	},
 	'studio.version': {
 		audience: 'engineer',
 		own: ofModel,

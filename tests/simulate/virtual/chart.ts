@@ -131,14 +131,14 @@ function scaleOf(values: readonly number[], [from, to]: readonly [number, number
 	};
 }
 
-/** From a power of ten, or twice or five times one, to another. */
+/** From a power of ten, or three times one, to another. */
 function logScaleOf(values: readonly number[], [from, to]: readonly [number, number]): Scale {
 	const least = values.reduce((a, b) => Math.min(a, b), Infinity);
 	const most = values.reduce((a, b) => Math.max(a, b), 0);
 	const first = Number.isFinite(least) ? Math.floor(Math.log10(least)) : 0;
 	const last = Math.max(first + 1, Math.ceil(Math.log10(most || 1)));
 	const all = Array.from({ length: last - first }, (_, k) => 10 ** (first + k));
-	const round = [...all.flatMap((power) => [power, 2 * power, 5 * power]), 10 ** last];
+	const round = [...all.flatMap((power) => [power, 3 * power]), 10 ** last];
 	const ticks = round.filter((tick, k) => {
 		return (round[k + 1] ?? Infinity) > least && (round[k - 1] ?? 0) < most;
 	});
@@ -158,6 +158,7 @@ function stepOf(span: number): number {
 
 function label(value: number): string {
 	if (Math.abs(value) >= 1e6) return `${Number((value / 1e6).toPrecision(3))} M`;
+	if (Math.abs(value) >= 1e5) return `${Number((value / 1e3).toPrecision(3))} k`;
 	return String(Number(value.toPrecision(4)));
 }
 
