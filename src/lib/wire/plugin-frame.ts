@@ -1,6 +1,7 @@
 import { StoreError } from '$lib/domain/errors';
 import { Script } from 'node:vm';
 import { sha256Hex } from './digest';
+import { NO_GPU } from './no-gpu';
 import { cleanPluginHtml } from './plugin-html';
 import { PRELUDE } from './plugin-prelude';
 import { workerStarter } from './worker-compartment';
@@ -55,7 +56,7 @@ function composeScript({ script, worker }: FrameSource): string {
 		);
 	}
 	const starter = workerStarter(worker ? checkedScript(worker) : null);
-	return `{const startWorker = ${starter};\nconst mlstore = (${PRELUDE})(this);\n(() => {'use strict';\n${code}\n})();}`;
+	return `{(${NO_GPU})(this);\nconst startWorker = ${starter};\nconst mlstore = (${PRELUDE})(this);\n(() => {'use strict';\n${code}\n})();}`;
 }
 
 function checkedScript(file: SourceFile): string {
