@@ -1,69 +1,94 @@
 import { oneHot, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { StoreError } from '$lib/domain/errors';
+import { sizeOfShape, targetSizeOf, type BatchSpec } from '$lib/domain/examples';
 import type { ExampleBatch } from './training-api';
 
 /** The tensors of a few examples. Dispose of both after use. */
 export interface ExampleTensors {
 	readonly inputs: Tensor;
-	/** One-hot [n, numLabels], or [n, 1] for a model with one output. */
+	/**
+	 * Of classes one-hot [n, …, numLabels]; [n, 1] for a model with one output; indices [n, …, 1] where the loss
+	 * is sparse. Of numbers as they are, [n, …].
+	 */
 	readonly targets: Tensor;
 }
 
-/** Examples that lie in `examples` at `indices`, as tensors. */
-export function takeExamples(
-	{ spec, inputs, labels }: ExampleBatch,
-	indices: Uint32Array,
-	numOutputs: number
-): ExampleTensors {
-	const size = sizeOfInput(spec.inputShape);
-	const values = new Float32Array(indices.length * size);
-	const classes = new Int32Array(indices.length);
-	indices.forEach((index, i) => {
-		values.set(inputs.subarray(index * size, (index + 1) * size), i * size);
-		classes[i] = labels[index] ?? 0;
-	});
-	const targets = tidy(() =>
-		numOutputs === 1
-			? tensor(Float32Array.from(classes), [classes.length, 1])
-			: oneHot(tensor(classes, [classes.length], 'int32'), numOutputs).toFloat()
-	);
-	return { inputs: tensor(values, [indices.length, ...spec.inputShape]), targets };
+/** A model, and the examples it takes. */
+export interface FittedModel {
+	readonly model: LayersModel;
+	readonly spec: BatchSpec;
+	/** Of its last axis: 1, or one per label, or one per number to learn. */
+	readonly numOutputs: number;
 }
 
-/** Values in one input. */
-export function sizeOfInput(inputShape: readonly number[]): number {
-	return inputShape.reduce((size, dimension) => size * dimension, 1);
+export const SPARSE_LOSS = 'sparseCategoricalCrossentropy';
+
+/** Examples that lie in `examples` at `indices`, as tensors. */
+export function takeExamples(
+	fitted: FittedModel,
+	{ inputs, labels }: Omit<ExampleBatch, 'spec'>,
+	indices: Uint32Array
+): ExampleTensors {
+	const { spec } = fitted;
+	const values = rowsOf(inputs, sizeOfShape(spec.inputShape), indices);
+	const targets = rowsOf(labels, targetSizeOf(spec), indices);
+	return {
+		inputs: tensor(values, [indices.length, ...spec.inputShape]),
+		targets: targetTensor(fitted, targets, indices.length)
+	};
+}
+
+function rowsOf(all: Uint32Array | Float32Array, size: number, indices: Uint32Array): Float32Array {
+	const rows = new Float32Array(indices.length * size);
+	indices.forEach((index, i) => {
+		rows.set(all.subarray(index * size, (index + 1) * size), i * size);
+	});
+	return rows;
+}
+
+function targetTensor({ model, spec, numOutputs }: FittedModel, targets: Float32Array, n: number) {
+	const shape = [n, ...(spec.targetShape ?? [])];
+	if (spec.numLabels === 0) return tensor(targets, shape);
+	if (numOutputs === 1 || model.loss === SPARSE_LOSS) return tensor(targets, [...shape, 1]);
+	return tidy(() => oneHot(tensor(targets, shape).toInt(), numOutputs).toFloat());
+}
+
+export function numExamplesOf({ labels, spec }: Pick<ExampleBatch, 'labels' | 'spec'>): number {
+	return labels.length / targetSizeOf(spec);
 }
 
 /**
- * Checks that the model takes one such input and answers with one score per label, or with one score in
- * all where there are two labels.
+ * Checks that the model takes such inputs and answers with one score per label (and place), with one score in
+ * all where there are two labels, or with as many numbers as are to be learnt.
  *
- * @returns How many scores it answers with.
  * @throws {StoreError} `model/not-trainable`.
  */
-export function assertFits(
-	model: LayersModel,
-	inputShape: readonly number[],
-	numLabels: number
-): number {
+export function fitModel(model: LayersModel, spec: BatchSpec): FittedModel {
 	const [input, ...otherInputs] = model.inputs;
 	const [output, ...otherOutputs] = model.outputs;
 	if (!input || !output || otherInputs.length + otherOutputs.length > 0) {
 		throw notTrainable('The model must have one input and one output.');
 	}
 	const takes = input.shape.slice(1);
-	if (!isSameShape(takes, inputShape)) {
+	if (!isSameShape(takes, spec.inputShape)) {
 		throw notTrainable(
-			`The model takes inputs of shape [${takes.join(', ')}], the plugin makes [${inputShape.join(', ')}].`
+			`The model takes inputs of shape [${takes.join(', ')}], the plugin makes [${spec.inputShape.join(', ')}].`
 		);
 	}
-	const gives = output.shape.slice(1);
-	if (isSameShape(gives, [numLabels])) return numLabels;
-	if (isSameShape(gives, [1]) && numLabels === 2) return 1;
+	return { model, spec, numOutputs: outputsOf(output.shape.slice(1), spec) };
+}
+
+function outputsOf(gives: readonly (number | null)[], spec: BatchSpec): number {
+	const { numLabels, targetShape = [] } = spec;
+	const wanted = numLabels > 0 ? [...targetShape, numLabels] : targetShape;
+	if (isSameShape(gives, wanted)) return wanted.at(-1) ?? 1;
+	if (isSameShape(gives, [1]) && numLabels === 2 && targetShape.length === 0) return 1;
+	const shown = `The model gives outputs of shape [${gives.join(', ')}], but the plugin has`;
 	throw notTrainable(
-		`The model gives outputs of shape [${gives.join(', ')}], but the plugin has ${numLabels} labels.`
+		targetShape.length === 0
+			? `${shown} ${numLabels} labels.`
+			: `${shown} targets that need [${wanted.join(', ')}].`
 	);
 }
 

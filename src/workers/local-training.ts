@@ -2,15 +2,16 @@ import type { Optimizer } from '@tensorflow/tfjs-core';
 import { clipInPlace } from '$lib/domain/clipping';
 import { compress, type Compressed } from '$lib/domain/codecs/error-feedback';
 import { StoreError } from '$lib/domain/errors';
+import { sizeOfShape } from '$lib/domain/examples';
 import { uniformOf } from '$lib/domain/privacy/noise';
 import { protectInPlace } from '$lib/domain/privacy/protect';
 import { quantiseForSum } from '$lib/domain/secure-aggregation/quantise';
 import { seededRandom, shuffled } from '$lib/domain/random';
 import type { BackendName, BatchMetrics, TrainingSummary } from '$lib/domain/training';
 import { deltaBetween, isFinite32 } from '$lib/domain/weights';
-import { assertFits, sizeOfInput } from './examples';
+import { fitModel, numExamplesOf, type FittedModel } from './examples';
 import { disposeOptimizer, loadModel, makeOptimizer, readWeights } from './layers-model';
-import { compile, evaluate, trainStep, type CompiledModel, type Measures } from './measure';
+import { compile, evaluate, trainStep, type Measures } from './measure';
 import { pullToBase } from './proximal';
 import type { TrainingTask, TrainingResult } from './training-api';
 import type { TrainingControl } from './training-control';
@@ -38,7 +39,7 @@ export async function trainLocally(task: TrainingTask, run: TrainingRun): Promis
 	const optimizer = makeOptimizer(task.recipe.optimizer);
 	const release = pullToBase(optimizer, model, task.recipe.proximalMu ?? 0);
 	try {
-		return await trainModel({ model, numOutputs: fit(model, task) }, task, { ...run, optimizer });
+		return await trainModel(fit(model, task), task, { ...run, optimizer });
 	} finally {
 		release();
 		disposeOptimizer(optimizer);
@@ -48,28 +49,29 @@ export async function trainLocally(task: TrainingTask, run: TrainingRun): Promis
 
 function assertExamples({ examples, recipe }: TrainingTask): void {
 	const { labels, inputs, spec } = examples;
-	if (labels.length < Math.max(1, recipe.minExamples)) {
+	const numExamples = numExamplesOf(examples);
+	if (numExamples < Math.max(1, recipe.minExamples)) {
 		throw new StoreError(
 			'training/no-examples',
-			`This model trains on at least ${recipe.minExamples} examples; there are ${labels.length}.`
+			`This model trains on at least ${recipe.minExamples} examples; there are ${numExamples}.`
 		);
 	}
-	if (inputs.length !== labels.length * sizeOfInput(spec.inputShape)) {
-		throw new Error(`${labels.length} examples cannot have ${inputs.length} input values.`);
+	if (inputs.length !== numExamples * sizeOfShape(spec.inputShape)) {
+		throw new Error(`${numExamples} examples cannot have ${inputs.length} input values.`);
 	}
-	if (labels.some((label) => label >= spec.numLabels)) {
+	if (spec.numLabels > 0 && labels.some((label: number) => label >= spec.numLabels)) {
 		throw new Error(`A label is not below ${spec.numLabels}.`);
 	}
 }
 
-function fit(model: CompiledModel['model'], { examples }: TrainingTask): number {
-	const numOutputs = assertFits(model, examples.spec.inputShape, examples.spec.numLabels);
-	if (model.trainableWeights.length > 0) return numOutputs;
+function fit(model: FittedModel['model'], { examples }: TrainingTask): FittedModel {
+	const fitted = fitModel(model, examples.spec);
+	if (model.trainableWeights.length > 0) return fitted;
 	throw new StoreError('model/not-trainable', 'This model has no weights to train.');
 }
 
 async function trainModel(
-	compiled: CompiledModel,
+	compiled: FittedModel,
 	task: TrainingTask,
 	run: TrainingRun & { optimizer: Optimizer }
 ): Promise<TrainingResult> {
@@ -119,12 +121,12 @@ function encode(delta: Float32Array, task: TrainingTask, random: () => number): 
 
 /** @returns Milliseconds spent in batches, pauses left out. */
 async function runEpochs(
-	compiled: CompiledModel,
+	compiled: FittedModel,
 	{ recipe, examples }: TrainingTask,
 	run: TrainingRun & { random: () => number }
 ): Promise<number> {
 	const { batchSize, epochs } = recipe;
-	const numExamples = examples.labels.length;
+	const numExamples = numExamplesOf(examples);
 	const totalBatches = epochs * Math.ceil(numExamples / batchSize);
 	let [batch, total] = [0, 0];
 
@@ -157,7 +159,7 @@ function summaryOf(
 	const before = asAsked(measured.before, recipe.metrics);
 	const after = asAsked(measured.after, recipe.metrics);
 	return {
-		numExamples: examples.labels.length,
+		numExamples: numExamplesOf(examples),
 		lossBefore: before.loss,
 		lossAfter: after.loss,
 		accuracyBefore: before.accuracy,
@@ -167,12 +169,13 @@ function summaryOf(
 	};
 }
 
-/** Leaves the accuracy out where the recipe does not ask for it. */
+/** Leaves the accuracy out where there is none, or the recipe does not ask for it. */
 function asAsked(
 	{ loss, accuracy }: Measures,
 	metrics: TrainingTask['recipe']['metrics']
 ): { loss: number; accuracy: number | undefined } {
-	return { loss, accuracy: metrics.includes('accuracy') ? accuracy : undefined };
+	const isAsked = metrics.includes('accuracy') && !Number.isNaN(accuracy);
+	return { loss, accuracy: isAsked ? accuracy : undefined };
 }
 
 function diverged(): StoreError {

@@ -1,31 +1,32 @@
-import { dispose, type Optimizer, type Scalar } from '@tensorflow/tfjs-core';
-import { metrics, type LayersModel } from '@tensorflow/tfjs-layers';
+import { dispose, type Optimizer } from '@tensorflow/tfjs-core';
+import { metrics } from '@tensorflow/tfjs-layers';
 import { StoreError } from '$lib/domain/errors';
 import type { Recipe } from '$lib/domain/recipe';
-import { takeExamples } from './examples';
+import { numExamplesOf, SPARSE_LOSS, takeExamples, type FittedModel } from './examples';
 import { reasonOf } from './layers-model';
 import type { ExampleBatch } from './training-api';
 
 /** Means over some examples. */
 export interface Measures {
 	readonly loss: number;
-	/** Share of right answers, 0–1. */
+	/** Share of right answers, 0–1; NaN where the model learns numbers. */
 	readonly accuracy: number;
 }
 
-/** A model compiled to train, and how it answers. */
-export interface CompiledModel {
-	readonly model: LayersModel;
-	/** 1, or one per label. */
-	readonly numOutputs: number;
+/** Makes a model ready for `trainStep` and `evaluate`. */
+export function compile(compiled: FittedModel, loss: Recipe['loss'], optimizer: Optimizer): void {
+	// named by hand: tfjs-layers would count each of ten binary outputs as an answer of its own
+	const { model, spec } = compiled;
+	model.compile({
+		optimizer,
+		loss,
+		metrics: spec.numLabels > 0 ? [accuracyOf(compiled, loss)] : []
+	});
 }
 
-/** Makes a model ready for `trainStep` and `evaluate`. */
-export function compile(compiled: CompiledModel, loss: Recipe['loss'], optimizer: Optimizer): void {
-	const { model, numOutputs } = compiled;
-	// named by hand: tfjs-layers would count each of ten binary outputs as an answer of its own
-	const accuracy = numOutputs === 1 ? metrics.binaryAccuracy : metrics.categoricalAccuracy;
-	model.compile({ optimizer, loss, metrics: [accuracy] });
+function accuracyOf({ numOutputs }: FittedModel, loss: Recipe['loss']) {
+	if (numOutputs === 1) return metrics.binaryAccuracy;
+	return loss === SPARSE_LOSS ? metrics.sparseCategoricalAccuracy : metrics.categoricalAccuracy;
 }
 
 /**
@@ -35,13 +36,13 @@ export function compile(compiled: CompiledModel, loss: Recipe['loss'], optimizer
  * @throws {StoreError} `model/not-trainable` if a layer has no gradient on this backend.
  */
 export async function trainStep(
-	{ model, numOutputs }: CompiledModel,
+	fitted: FittedModel,
 	examples: ExampleBatch,
 	indices: Uint32Array
 ): Promise<Measures> {
-	const { inputs, targets } = takeExamples(examples, indices, numOutputs);
+	const { inputs, targets } = takeExamples(fitted, examples, indices);
 	try {
-		return measuresOf(await model.trainOnBatch(inputs, targets));
+		return measuresOf(await fitted.model.trainOnBatch(inputs, targets));
 	} catch (cause) {
 		throw new StoreError(
 			'model/not-trainable',
@@ -61,21 +62,21 @@ const EVALUATION_BATCH = 128;
  * @param between Awaited after each batch, so that the thread can listen.
  */
 export async function evaluate(
-	{ model, numOutputs }: CompiledModel,
+	fitted: FittedModel,
 	examples: ExampleBatch,
 	between: () => Promise<void>
 ): Promise<Measures> {
-	const total = examples.labels.length;
+	const total = numExamplesOf(examples);
 	let [loss, accuracy] = [0, 0];
 	for (let start = 0; start < total; start += EVALUATION_BATCH) {
 		const size = Math.min(EVALUATION_BATCH, total - start);
 		const indices = Uint32Array.from({ length: size }, (_, i) => start + i);
-		const { inputs, targets } = takeExamples(examples, indices, numOutputs);
-		const scalars = model.evaluate(inputs, targets, { batchSize: size }) as Scalar[];
+		const { inputs, targets } = takeExamples(fitted, examples, indices);
+		const scalars = fitted.model.evaluate(inputs, targets, { batchSize: size });
 		const values = await Promise.all(
-			scalars.map(async (scalar) => (await scalar.data())[0] ?? NaN)
+			[scalars].flat().map(async (scalar) => (await scalar.data())[0] ?? NaN)
 		);
-		dispose([inputs, targets, ...scalars]);
+		dispose([inputs, targets, ...[scalars].flat()]);
 
 		const measured = measuresOf(values);
 		loss += measured.loss * size;

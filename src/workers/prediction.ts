@@ -1,5 +1,6 @@
 import { tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
-import { assertFits, sizeOfInput } from './examples';
+import { sizeOfShape, targetSizeOf } from '$lib/domain/examples';
+import { fitModel } from './examples';
 import { loadModel } from './layers-model';
 import type { ExampleBatch, ModelState } from './training-api';
 
@@ -8,7 +9,7 @@ const PREDICTION_BATCH = 128;
 /**
  * What a model says of each input.
  *
- * @returns Class probabilities [n, numLabels], flat.
+ * @returns Class probabilities [n, …, numLabels] or numbers [n, ...targetShape], flat.
  * @throws {StoreError} `model/not-trainable`, `weights/shape-mismatch`.
  */
 export async function predict(
@@ -17,10 +18,11 @@ export async function predict(
 ): Promise<Float32Array<ArrayBuffer>> {
 	const model = await loadModel(state);
 	try {
-		const numOutputs = assertFits(model, spec.inputShape, spec.numLabels);
-		const size = sizeOfInput(spec.inputShape);
+		const { numOutputs } = fitModel(model, spec);
+		const perInput = spec.numLabels > 0 ? targetSizeOf(spec) * numOutputs : targetSizeOf(spec);
+		const size = sizeOfShape(spec.inputShape);
 		const numInputs = inputs.length / size;
-		const scores = new Float32Array(numInputs * numOutputs);
+		const scores = new Float32Array(numInputs * perInput);
 		for (let start = 0; start < numInputs; start += PREDICTION_BATCH) {
 			const end = Math.min(start + PREDICTION_BATCH, numInputs);
 			const output = tidy(() => {
@@ -30,10 +32,10 @@ export async function predict(
 				]);
 				return model.predictOnBatch(batch) as Tensor;
 			});
-			scores.set(await output.data<'float32'>(), start * numOutputs);
+			scores.set(await output.data<'float32'>(), start * perInput);
 			output.dispose();
 		}
-		return numOutputs === 1 ? ofBothLabels(scores) : scores;
+		return numOutputs === 1 && spec.numLabels === 2 ? ofBothLabels(scores) : scores;
 	} finally {
 		model.dispose();
 	}

@@ -4,6 +4,7 @@ import { memory, setBackend, train } from '@tensorflow/tfjs-core';
 import { initializers, layers, sequential } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { saved } from '../../tests/support/layers-models';
+import { fitModel } from './examples';
 import { disposeOptimizer, loadModel, readWeights } from './layers-model';
 import { compile, trainStep } from './measure';
 import { pullToBase } from './proximal';
@@ -16,11 +17,11 @@ async function weightsAfter(mu: number, steps: number): Promise<number[]> {
 	const unit = { units: 1, useBias: false, kernelInitializer: initializers.zeros() };
 	model.add(layers.dense({ ...unit, inputShape: [1] }));
 	const state = await saved(model);
-	const compiled = { model: await loadModel(state), numOutputs: 1 };
+	const spec = { inputShape: [1], numLabels: 2 };
+	const compiled = fitModel(await loadModel(state), spec);
 	const optimizer = train.sgd(0.25);
 	const release = pullToBase(optimizer, compiled.model, mu);
 	compile(compiled, 'meanSquaredError', optimizer);
-	const spec = { inputShape: [1], numLabels: 2 };
 	const examples = { spec, inputs: Float32Array.of(1), labels: Uint32Array.of(1) };
 	const after: number[] = [];
 	for (let step = 0; step < steps; step++) {

@@ -1,5 +1,5 @@
 import type { Encoding } from '$lib/domain/codec';
-import type { ExampleSpec } from '$lib/domain/examples';
+import type { BatchSpec } from '$lib/domain/examples';
 import type { PrivacyPolicy } from '$lib/domain/privacy/policy';
 import type { Recipe } from '$lib/domain/recipe';
 import type { BackendChoice, BatchMetrics, TrainingSummary } from '$lib/domain/training';
@@ -15,11 +15,13 @@ export interface ModelState {
 	readonly weights: Float32Array;
 }
 
-/** n examples, packed: inputs is [n, ...inputShape] flat, labels [n]. */
+/** n examples, packed. */
 export interface ExampleBatch {
-	readonly spec: Pick<ExampleSpec, 'inputShape'> & { readonly numLabels: number };
+	readonly spec: BatchSpec;
+	/** [n, ...inputShape] flat. */
 	readonly inputs: Float32Array;
-	readonly labels: Uint32Array;
+	/** [n, ...targetShape] flat: indices of classes, or the numbers to learn. */
+	readonly labels: Uint32Array | Float32Array;
 }
 
 export interface TrainingTask {
@@ -65,6 +67,6 @@ export interface TrainingApi {
 	pause(): void;
 	resume(): void;
 	stop(): void;
-	/** Class probabilities [n, numLabels], flat. */
+	/** Class probabilities [n, …, numLabels] or numbers [n, ...targetShape], flat. */
 	predict(model: ModelState, examples: Omit<ExampleBatch, 'labels'>): Promise<Float32Array>;
 }

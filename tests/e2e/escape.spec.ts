@@ -50,7 +50,6 @@ test('a plugin finds nothing of its host: no document, storage or channel', asyn
 			locks: () => navigator.locks.query(),
 			sharedWorker: () => new SharedWorker('data:,'),
 			worker: () => new Worker('data:,'),
-			secondWorker: () => new (Object.getPrototypeOf(startWorker()).constructor)('data:,'),
 			webGl: () => document.createElement('canvas').getContext('webgl').flush(),
 			webGl2: () => new OffscreenCanvas(1, 1).getContext({ toString: () => 'webgl2' }).flush(),
 			webGpu: () => navigator.gpu.requestAdapter(),

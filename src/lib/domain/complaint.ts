@@ -25,6 +25,8 @@ interface Particulars {
 	'correction-of-zero': object;
 	'not-a-push-service': object;
 	'not-helpers': object;
+	'helper-silent': { line: number };
+	'helper-key': { line: number };
 	// what somebody wrote
 	'text-empty': object;
 	'text-control': object;

@@ -1,15 +1,112 @@
-/** What a plugin's examples look like: the model's input and its labels. */
-export interface ExampleSpec {
+/** What values an input may hold: numbers of a range, or indices into a vocabulary. */
+export type InputValues =
+	| { readonly kind: 'range'; readonly least: number; readonly most: number }
+	| { readonly kind: 'tokens'; readonly size: number };
+
+export interface InputSpec {
 	/** Shape of one input, without the batch axis. */
+	readonly shape: readonly number[];
+	readonly values: InputValues;
+}
+
+/** What a model learns to say of an input. */
+export type TargetSpec =
+	/** One of these, in the order of the model's outputs. */
+	| { readonly kind: 'classes'; readonly labels: readonly string[] }
+	/** Numbers (regression), one per name; `units` in the same order, where they have any. */
+	| {
+			readonly kind: 'values';
+			readonly names: readonly string[];
+			readonly units: readonly string[];
+	  }
+	/** The token that comes after the input: one of the vocabulary. */
+	| { readonly kind: 'next-token'; readonly vocabulary: readonly string[] }
+	/** A token for each of `length` places. */
+	| { readonly kind: 'tokens'; readonly vocabulary: readonly string[]; readonly length: number };
+
+/** What a plugin's examples look like. */
+export interface ExampleSpec {
+	readonly input: InputSpec;
+	readonly target: TargetSpec;
+}
+
+/** One private example. It never leaves the device. `input` is flat, of the model's input shape. */
+export type Example =
+	| {
+			readonly input: Float32Array;
+			/** Index into the labels or the vocabulary. */
+			readonly label: number;
+	  }
+	| {
+			readonly input: Float32Array;
+			/** One number per name, or one index into the vocabulary per place. */
+			readonly values: Float32Array;
+	  };
+
+/** The same in numbers only, as trainings take it. */
+export interface BatchSpec {
 	readonly inputShape: readonly number[];
-	/** What each class is called, in the order of the model's outputs. */
+	/** How many classes there are; 0 where the model learns numbers. */
+	readonly numLabels: number;
+	/** Shape of what is learnt of one input; absent: one class. */
+	readonly targetShape?: readonly number[];
+}
+
+export function batchSpecOf({ input, target }: ExampleSpec): BatchSpec {
+	const inputShape = input.shape;
+	switch (target.kind) {
+		case 'classes':
+			return { inputShape, numLabels: target.labels.length };
+		case 'next-token':
+			return { inputShape, numLabels: target.vocabulary.length };
+		case 'tokens':
+			return { inputShape, numLabels: target.vocabulary.length, targetShape: [target.length] };
+		case 'values':
+			return { inputShape, numLabels: 0, targetShape: [target.names.length] };
+	}
+}
+
+/** What each class is called; empty where the model learns numbers. */
+export function labelsOf(target: TargetSpec): readonly string[] {
+	if (target.kind === 'classes') return target.labels;
+	return target.kind === 'values' ? [] : target.vocabulary;
+}
+
+/** What labelled examples in a file are checked against. */
+export interface LabelledSpec {
+	readonly inputShape: readonly number[];
 	readonly labels: readonly string[];
 }
 
-/** One private example. It never leaves the device. */
-export interface Example {
-	/** Flat, of the model's input shape, values in [0, 1]. */
-	readonly input: Float32Array;
-	/** Index into the labels. */
-	readonly label: number;
+/** Without labels where an example has no single class: no labelled file fits it then. */
+export function labelledSpecOf({ input, target }: ExampleSpec): LabelledSpec {
+	return { inputShape: input.shape, labels: target.kind === 'tokens' ? [] : labelsOf(target) };
+}
+
+/** Numbers in something of `shape`. */
+export function sizeOfShape(shape: readonly number[]): number {
+	return shape.reduce((size, dimension) => size * dimension, 1);
+}
+
+/** Numbers that say what is learnt of one example: 1 for a class. */
+export function targetSizeOf({ targetShape = [] }: BatchSpec): number {
+	return sizeOfShape(targetShape);
+}
+
+/** Whether every value may be in an input (or, for `tokens`, in a target). */
+export function areValues(values: Float32Array, allowed: InputValues): boolean {
+	if (allowed.kind === 'range') {
+		return values.every((value) => value >= allowed.least && value <= allowed.most);
+	}
+	return values.every((value) => Number.isInteger(value) && value >= 0 && value < allowed.size);
+}
+
+/** Whether an example has the form that a training takes. */
+export function fitsBatch(example: Example, spec: BatchSpec): boolean {
+	if (example.input.length !== sizeOfShape(spec.inputShape)) return false;
+	if ('label' in example) return spec.targetShape === undefined && example.label < spec.numLabels;
+	if (!spec.targetShape || example.values.length !== targetSizeOf(spec)) return false;
+	return (
+		spec.numLabels === 0 || areValues(example.values, { kind: 'tokens', size: spec.numLabels })
+	);
 }

@@ -1,4 +1,4 @@
-import type { ExampleSpec } from './examples';
+import type { LabelledSpec } from './examples';
 import { refusedField } from './refused-field';
 
 /** Labelled examples in a row: inputs flat, one label each. */
@@ -13,7 +13,7 @@ export interface LabelledExamples {
  *
  * @throws {StoreError} `held-out/invalid`, naming the line.
  */
-export function readLabelledCsv(text: string, spec: ExampleSpec): LabelledExamples {
+export function readLabelledCsv(text: string, spec: LabelledSpec): LabelledExamples {
 	const [head = '', ...lines] = text.split(/\r?\n/).filter((line) => line.trim() !== '');
 	const labelAt = cellsOf(head).findIndex((name) => name.toLowerCase() === 'label');
 	if (labelAt < 0) throw refused({ kind: 'set-head' });
@@ -35,7 +35,7 @@ export function readLabelledCsv(text: string, spec: ExampleSpec): LabelledExampl
  *
  * @throws {StoreError} `held-out/invalid`, naming the entry.
  */
-export function readLabelledJson(text: string, spec: ExampleSpec): LabelledExamples {
+export function readLabelledJson(text: string, spec: LabelledSpec): LabelledExamples {
 	let entries: unknown;
 	try {
 		entries = JSON.parse(text);
@@ -76,7 +76,7 @@ interface Row {
 }
 
 /** @param first What the first row is called when one is wrong. */
-function collect(rows: readonly Row[], spec: ExampleSpec, first: number): LabelledExamples {
+function collect(rows: readonly Row[], spec: LabelledSpec, first: number): LabelledExamples {
 	const size = spec.inputShape.reduce((product, n) => product * n, 1);
 	const read = rows.map(({ label: said, input }, i) => {
 		const row = i + first;

@@ -1,6 +1,11 @@
 /** Declared training: what every device does with its examples. Immutable per version. */
 export interface Recipe {
-	readonly loss: 'categoricalCrossentropy' | 'binaryCrossentropy' | 'meanSquaredError';
+	readonly loss:
+		| 'categoricalCrossentropy'
+		/** As the one before, with targets that are indices: for many classes. */
+		| 'sparseCategoricalCrossentropy'
+		| 'binaryCrossentropy'
+		| 'meanSquaredError';
 	readonly optimizer: {
 		readonly name: 'sgd' | 'momentum' | 'adam' | 'rmsprop';
 		readonly learningRate: number;
@@ -12,4 +17,10 @@ export interface Recipe {
 	readonly metrics: readonly 'accuracy'[];
 	/** Fewest examples a device must have before it may train. */
 	readonly minExamples: number;
+	/** How far a plugin may steer a training; what is absent is exactly as above. */
+	readonly bounds?: {
+		readonly epochs?: readonly [number, number];
+		readonly batchSize?: readonly [number, number];
+		readonly learningRate?: readonly [number, number];
+	};
 }

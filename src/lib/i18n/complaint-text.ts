@@ -31,6 +31,8 @@ const texts: { readonly [Kind in ComplaintKind]: Words<Kind> } = {
 	'correction-of-zero': m.complaint_correction_of_zero,
 	'not-a-push-service': m.complaint_not_a_push_service,
 	'not-helpers': m.complaint_not_helpers,
+	'helper-silent': m.complaint_helper_silent,
+	'helper-key': m.complaint_helper_key,
 	'text-empty': m.complaint_text_empty,
 	'text-control': m.complaint_text_control,
 	'text-broken': m.complaint_text_broken,

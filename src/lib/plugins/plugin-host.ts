@@ -1,23 +1,20 @@
 import { StoreError } from '$lib/domain/errors';
+import { inLocale } from '$lib/domain/plugin';
 import { framePath } from './frame-cache';
-import { pickImageFiles, readImages } from './image-import';
 import { PluginSession, type PluginEvents, type PluginSetting } from './plugin-session';
-import { hello, type PluginTheme } from './protocol';
+import type { ExampleCounts, PluginTheme, TrainingEvent } from './host-events';
+import { hello } from './protocol';
 
-export interface PluginHostOptions
-	extends PluginSetting, Omit<PluginEvents, 'onResize' | 'onRequestFiles'> {
+export interface PluginHostOptions extends PluginSetting, Omit<PluginEvents, 'onResize'> {
 	/** Of the composed frame document. Cache it first, so that it also opens offline. */
 	readonly frameDigest: string;
-	/** After an import: files read, and files that were no readable image. */
-	onImport?(result: { imported: number; failed: number }): void;
 }
 
 export interface PluginHost {
-	/** Tells the plugin how many examples of each label the vault holds. */
-	setCounts(counts: readonly number[]): void;
+	/** Tells the plugin how many examples the vault holds. */
+	setExamples(examples: ExampleCounts): void;
 	setTheme(theme: PluginTheme): void;
-	/** Lets the person choose images and hands them to the plugin; call it from a click. */
-	importImages(): Promise<void>;
+	tellTraining(event: TrainingEvent): void;
 	/** Removes the frame. */
 	destroy(): void;
 }
@@ -38,7 +35,7 @@ export function mountPlugin(container: HTMLElement, options: PluginHostOptions):
 	const { signal } = leaving;
 	let setting: PluginSetting = { isAwake: () => !document.hidden, ...options };
 	let session: PluginSession | null = null;
-	let isPicking = false;
+	const greeting = hello(options.contract.contract);
 
 	function destroy(): void {
 		leaving.abort();
@@ -52,28 +49,9 @@ export function mountPlugin(container: HTMLElement, options: PluginHostOptions):
 		options.onDead(error);
 	}
 
-	async function importImages(): Promise<void> {
-		if (isPicking) return;
-		isPicking = true;
-		try {
-			const files = await pickImageFiles();
-			if (files.length === 0 || signal.aborted) return;
-			const { inputs, failed } = await readImages(files, options.manifest.inputShape);
-			session?.sendImages(inputs, failed);
-			options.onImport?.({ imported: inputs.length, failed });
-		} catch (error) {
-			options.onError(error);
-		} finally {
-			isPicking = false;
-		}
-	}
-
 	const events: PluginEvents = {
-		onExample: (example) => options.onExample(example),
-		onRemoveLast: () => options.onRemoveLast(),
-		onPredict: (input) => options.onPredict(input),
+		calls: options.calls,
 		onError: (error) => options.onError(error),
-		onRequestFiles: () => void importImages(),
 		onResize: (height) => setHeight(frame, height),
 		onReady: () => options.onReady?.(),
 		onLog: (message) => options.onLog?.(message),
@@ -89,7 +67,7 @@ export function mountPlugin(container: HTMLElement, options: PluginHostOptions):
 		'message',
 		(event) => {
 			if (event.source === null || event.source !== frame.contentWindow) return;
-			if (event.origin !== 'null' || session || !hello.safeParse(event.data).success) {
+			if (event.origin !== 'null' || session || !greeting.safeParse(event.data).success) {
 				die(new StoreError('plugin/protocol', 'The plugin broke its handshake.'));
 				return;
 			}
@@ -110,22 +88,22 @@ export function mountPlugin(container: HTMLElement, options: PluginHostOptions):
 
 	container.append(frame);
 	return {
-		setCounts(counts) {
-			setting = { ...setting, counts };
-			session?.setCounts(counts);
+		setExamples(examples) {
+			setting = { ...setting, examples };
+			session?.setExamples(examples);
 		},
 		setTheme(theme) {
 			setting = { ...setting, theme };
 			session?.setTheme(theme);
 		},
-		importImages,
+		tellTraining: (event) => session?.tellTraining(event),
 		destroy
 	};
 }
 
-function createFrame({ frameDigest, manifest }: PluginHostOptions): HTMLIFrameElement {
+function createFrame({ frameDigest, contract, locale }: PluginHostOptions): HTMLIFrameElement {
 	const frame = document.createElement('iframe');
-	frame.title = manifest.title;
+	frame.title = inLocale(contract.title, locale);
 	// no sandbox attribute: the document's own headers are the sandbox, and a frame with one fails offline
 	frame.src = framePath(frameDigest);
 	frame.referrerPolicy = 'no-referrer';

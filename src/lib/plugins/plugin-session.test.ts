@@ -1,8 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { PluginManifest } from '$lib/domain/plugin';
+import { StoreError } from '$lib/domain/errors';
+import {
+	pluginContract,
+	type Permission,
+	type PluginContract,
+	type PluginManifest1
+} from '$lib/domain/plugin';
+import type { PluginCalls } from './calls';
+import type { Steering } from './host-events';
 import { PluginSession, type PluginEvents } from './plugin-session';
+import { hostMessage } from './protocol';
 
-const manifest: PluginManifest = {
+const manifest = {
 	contract: 1,
 	id: 'digits',
 	title: 'Digits',
@@ -11,7 +20,7 @@ const manifest: PluginManifest = {
 	inputShape: [2],
 	labels: ['zero', 'one'],
 	permissions: []
-};
+} as const;
 const theme = {
 	dark: true,
 	colours: {
@@ -26,18 +35,44 @@ const theme = {
 	}
 };
 
-function start(changes: Partial<PluginManifest> = {}) {
+const training = {
+	epochs: 1,
+	batchSize: 8,
+	learningRate: 0.1,
+	minExamples: 1,
+	bounds: { epochs: [1, 1], batchSize: [8, 8], learningRate: [0.1, 0.1] }
+} satisfies Steering;
+const id = '01890a5d-ac96-774b-bcce-b302099a8057';
+
+/** @param changes Of the manifest. @param allowed What the person allows of what is declared; absent: all. */
+function start(changes: Partial<PluginManifest1> = {}, allowed?: Permission[]) {
+	return startContract(pluginContract({ ...manifest, ...changes }), allowed);
+}
+
+function startContract(contract: PluginContract, allowed = contract.permissions) {
 	const { port1, port2 } = new MessageChannel();
+	const calls = {
+		'examples.add': vi.fn<PluginCalls['examples.add']>(() => Promise.resolve([id])),
+		'examples.removeLast': vi.fn<PluginCalls['examples.removeLast']>(() => Promise.resolve(id)),
+		'model.predict': vi.fn<PluginCalls['model.predict']>(() =>
+			Promise.resolve({ outputs: Float32Array.of(0.25, 0.75), perInput: 2 })
+		),
+		'capture.images': vi.fn<PluginCalls['capture.images']>(() => Promise.resolve(null))
+	};
 	const events = {
-		onExample: vi.fn<PluginEvents['onExample']>(),
-		onRemoveLast: vi.fn<PluginEvents['onRemoveLast']>(),
-		onPredict: vi.fn<PluginEvents['onPredict']>(() => Promise.resolve([0.25, 0.75])),
-		onRequestFiles: vi.fn<PluginEvents['onRequestFiles']>(),
+		calls,
 		onResize: vi.fn<PluginEvents['onResize']>(),
 		onError: vi.fn<PluginEvents['onError']>(),
 		onDead: vi.fn<PluginEvents['onDead']>()
 	};
-	const setting = { manifest: { ...manifest, ...changes }, locale: 'en', theme, counts: [1, 0] };
+	const setting = {
+		contract,
+		locale: 'en',
+		theme,
+		training,
+		permissions: allowed,
+		examples: { total: 1, perLabel: [1, 0] }
+	};
 	const session = new PluginSession(port1, setting, events);
 	const heard: unknown[] = [];
 	port2.onmessage = ({ data }) => heard.push(data);
@@ -45,7 +80,7 @@ function start(changes: Partial<PluginManifest> = {}) {
 		session.close();
 		port2.close();
 	});
-	return { session, events, heard, say: (message: unknown) => port2.postMessage(message) };
+	return { session, calls, events, heard, say: (message: unknown) => port2.postMessage(message) };
 }
 
 const open: (() => void)[] = [];
@@ -54,13 +89,13 @@ afterEach(() => {
 	vi.useRealTimers();
 });
 
-describe('PluginSession', () => {
+describe('a plugin of contract 1', () => {
 	it('answers ready with what the plugin needs, counts as they are by then', async () => {
 		const { session, heard, say } = start();
-		session.setCounts([4, 2]);
+		session.setExamples({ total: 6, perLabel: [4, 2] });
 		say({ kind: 'ready' });
 		await vi.waitFor(() => expect(heard).toHaveLength(1));
-		session.setCounts([5, 2]);
+		session.setExamples({ total: 7, perLabel: [5, 2] });
 		await vi.waitFor(() => expect(heard).toHaveLength(2));
 		const { labels, inputShape } = manifest;
 		expect(heard).toEqual([
@@ -70,24 +105,23 @@ describe('PluginSession', () => {
 	});
 
 	it('hands examples and removals on', async () => {
-		const { events, say } = start();
+		const { calls, heard, say } = start();
 		say({ kind: 'add-example', input: Float32Array.of(0, 1), label: 1 });
 		say({ kind: 'remove-last' });
-		await vi.waitFor(() => expect(events.onRemoveLast).toHaveBeenCalledOnce());
-		expect(events.onExample).toHaveBeenCalledExactlyOnceWith({
-			input: Float32Array.of(0, 1),
-			label: 1
-		});
+		await vi.waitFor(() => expect(calls['examples.removeLast']).toHaveBeenCalledOnce());
+		const examples = [{ input: Float32Array.of(0, 1), label: 1 }];
+		expect(calls['examples.add']).toHaveBeenCalledExactlyOnceWith({ examples });
+		expect(heard).toEqual([]);
 	});
 
 	it('gives predictions back under their id, and null where the model fails', async () => {
-		const { events, heard, say } = start();
+		const { calls, events, heard, say } = start();
 		say({ kind: 'predict', id: 7, input: Float32Array.of(0, 1) });
 		await vi.waitFor(() =>
 			expect(heard).toEqual([{ kind: 'prediction', id: 7, probabilities: [0.25, 0.75] }])
 		);
 		const failure = new Error('no model');
-		events.onPredict.mockRejectedValueOnce(failure);
+		calls['model.predict'].mockRejectedValueOnce(failure);
 		say({ kind: 'predict', id: 8, input: Float32Array.of(0, 1) });
 		await vi.waitFor(() => expect(heard).toHaveLength(2));
 		expect(heard[1]).toEqual({ kind: 'prediction', id: 8, probabilities: null });
@@ -95,9 +129,13 @@ describe('PluginSession', () => {
 	});
 
 	it('opens files only for a plugin that declares them', async () => {
-		const declared = start({ permissions: ['files'] });
-		declared.say({ kind: 'request-files' });
-		await vi.waitFor(() => expect(declared.events.onRequestFiles).toHaveBeenCalledOnce());
+		const { calls, heard, say } = start({ permissions: ['files'] });
+		say({ kind: 'request-files' });
+		await vi.waitFor(() => expect(calls['capture.images']).toHaveBeenCalledOnce());
+		const inputs = [Float32Array.of(0, 1)];
+		calls['capture.images'].mockResolvedValueOnce({ inputs, failed: 1 });
+		say({ kind: 'request-files' });
+		await vi.waitFor(() => expect(heard).toEqual([{ kind: 'images', inputs, failed: 1 }]));
 	});
 
 	it.each<[string, unknown]>([
@@ -112,12 +150,12 @@ describe('PluginSession', () => {
 		['files without permission', { kind: 'request-files' }],
 		['a long log', { kind: 'log', message: 'x'.repeat(2001) }]
 	])('hangs up on %s', async (_what, message) => {
-		const { events, say } = start();
+		const { calls, events, say } = start();
 		say(message);
 		say({ kind: 'add-example', input: Float32Array.of(0, 1), label: 1 });
 		await vi.waitFor(() => expect(events.onDead).toHaveBeenCalledOnce());
 		expect(events.onDead.mock.calls[0]?.[0]).toMatchObject({ code: 'plugin/protocol' });
-		expect(events.onExample).not.toHaveBeenCalled();
+		expect(calls['examples.add']).not.toHaveBeenCalled();
 	});
 
 	it('hangs up on a flood', async () => {
@@ -125,6 +163,136 @@ describe('PluginSession', () => {
 		for (let i = 0; i < 500; i++) say({ kind: 'resize', height: i });
 		await vi.waitFor(() => expect(events.onDead).toHaveBeenCalledOnce());
 		expect(events.onResize.mock.calls.length).toBeLessThan(500);
+	});
+});
+
+const contract2 = pluginContract({
+	contract: 2,
+	id: 'digits',
+	title: { en: 'Digits' },
+	locales: ['en'],
+	html: 'index.html',
+	script: 'main.js',
+	input: { shape: [2], range: [-1, 1] },
+	target: { kind: 'classes', labels: ['zero', 'one'] },
+	permissions: ['camera', 'train']
+});
+const call = (name: string, params: unknown = {}, id = 7) => ({
+	kind: 'call',
+	id,
+	call: { name, params }
+});
+
+describe('a plugin of contract 2', () => {
+	it('is told at its start what it makes examples of, and how a training may be steered', async () => {
+		const { session, heard, say } = startContract(contract2, ['camera']);
+		session.tellTraining({ kind: 'training', status: 'running' });
+		say({ kind: 'ready' });
+		await vi.waitFor(() => expect(heard).toHaveLength(1));
+		session.tellTraining({ kind: 'training', status: 'paused' });
+		await vi.waitFor(() => expect(heard).toHaveLength(2));
+		const { input, target } = contract2;
+		const examples = { total: 1, perLabel: [1, 0] };
+		const told = {
+			locale: 'en',
+			theme,
+			input,
+			target,
+			examples,
+			training,
+			permissions: ['camera']
+		};
+		expect(heard).toEqual([
+			{ kind: 'init', ...told },
+			{ kind: 'training', status: 'paused' }
+		]);
+		expect(heard.map((message) => hostMessage.safeParse(message).success)).toEqual([true, true]);
+	});
+
+	it('gets every answer under the number it asked with', async () => {
+		const { heard, say } = startContract(contract2);
+		const examples = [{ input: Float32Array.of(0, -1), label: 1 }];
+		say(call('examples.add', { examples }, 3));
+		say(call('model.predict', { inputs: Float32Array.of(0, 1), model: 'yours' }, 4));
+		await vi.waitFor(() => expect(heard).toHaveLength(2));
+		const value = { outputs: Float32Array.of(0.25, 0.75), perInput: 2 };
+		expect(heard).toEqual([
+			{ kind: 'answer', id: 3, name: 'examples.add', value: [id] },
+			{ kind: 'answer', id: 4, name: 'model.predict', value }
+		]);
+		expect(heard.map((message) => hostMessage.safeParse(message).success)).toEqual([true, true]);
+	});
+
+	it('is told why something was not done, and the person too where it is theirs to mend', async () => {
+		const { calls, events, heard, say } = startContract(contract2, ['camera']);
+		calls['examples.add'].mockRejectedValueOnce(new StoreError('storage/full', 'No room.'));
+		say(call('examples.add', { examples: [{ input: new Float32Array(2), label: 0 }] }, 1));
+		say(call('train.start', { validates: false }, 2));
+		say(call('examples.clear', {}, 3));
+		await vi.waitFor(() => expect(heard).toHaveLength(3));
+		const codes = heard.map((message) => (message as { error: { code: string } }).error.code);
+		expect(codes.sort()).toEqual(['plugin/not-permitted', 'plugin/not-permitted', 'storage/full']);
+		expect(events.onError).toHaveBeenCalledExactlyOnceWith(
+			expect.objectContaining({ code: 'storage/full' })
+		);
+		expect(hostMessage.safeParse(heard[0]).success).toBe(true);
+	});
+
+	it('learns nothing of what broke inside the host', async () => {
+		const { calls, heard, say } = startContract(contract2);
+		calls['examples.removeLast'].mockRejectedValueOnce(new Error('secret'));
+		say(call('examples.removeLast'));
+		await vi.waitFor(() => expect(heard).toHaveLength(1));
+		expect(heard).toMatchObject([{ kind: 'failure', error: { code: 'host/failed' } }]);
+		expect(JSON.stringify(heard)).not.toContain('secret');
+	});
+
+	it.each<[string, unknown]>([
+		['a call nobody knows', call('constructor')],
+		['an inherited name', call('toString')],
+		['a parameter too many', call('examples.clear', { all: true })],
+		['a call without a number', call('examples.clear', {}, 0)],
+		['a message of contract 1', { kind: 'remove-last' }],
+		['what it did not declare', call('capture.sound', { seconds: 1, rate: 16_000 })],
+		['a value out of range', call('model.predict', { inputs: Float32Array.of(0, 1.5) })],
+		['half an input', call('model.predict', { inputs: Float32Array.of(0, 1, 0) })],
+		['no input', call('model.predict', { inputs: new Float32Array(0) })],
+		[
+			'a label out of range',
+			call('examples.add', { examples: [{ input: new Float32Array(2), label: 2 }] })
+		],
+		[
+			'values for a class',
+			call('examples.add', {
+				examples: [{ input: new Float32Array(2), values: new Float32Array(1) }]
+			})
+		],
+		[
+			'too many examples',
+			call('examples.add', {
+				examples: new Array(1001).fill({ input: new Float32Array(2), label: 0 })
+			})
+		],
+		['an id that is none', call('examples.remove', { ids: ['../x'] })],
+		[
+			'something nested without end',
+			call('examples.clear', { a: { a: { a: { a: { a: { a: { a: {} } } } } } } })
+		],
+		['a Map', call('examples.clear', new Map())],
+		['parts without end', call('examples.clear', new Array(100_001).fill(0))]
+	])('hangs up on %s', async (_what, message) => {
+		const { events, say } = startContract(contract2);
+		say(message);
+		await vi.waitFor(() => expect(events.onDead).toHaveBeenCalledOnce());
+		expect(events.onDead.mock.calls[0]?.[0]).toMatchObject({ code: 'plugin/protocol' });
+	});
+
+	it('may not ask for ever without waiting', async () => {
+		const { calls, events, say } = startContract(contract2);
+		calls['examples.removeLast'].mockReturnValue(new Promise(() => undefined));
+		for (let n = 1; n <= 65; n++) say(call('examples.removeLast', {}, n));
+		await vi.waitFor(() => expect(events.onDead).toHaveBeenCalledOnce());
+		expect(calls['examples.removeLast']).toHaveBeenCalledTimes(64);
 	});
 });
 

@@ -1,17 +1,19 @@
 import { StoreError } from '$lib/domain/errors';
-import type { Example } from '$lib/domain/examples';
-import type { PluginManifest } from '$lib/domain/plugin';
+import type { PluginContract } from '$lib/domain/plugin';
+import { permissionFor, type PluginCalls } from './calls';
+import { dialectOf, type Dialect, type PluginInit, type Said } from './dialect';
 import { startHeartbeat } from './heartbeat';
-import { pluginMessage, type HostMessage, type PluginMessage, type PluginTheme } from './protocol';
+import type { ExampleCounts, PluginTheme, TrainingEvent } from './host-events';
+import { messageSize } from './message-size';
+import type { PluginCall } from './protocol';
 import { tokenBucket } from './rate-limit';
 
 export interface PluginEvents {
-	onExample(example: Example): void;
-	onRemoveLast(): void;
-	/** Class probabilities of one input. A rejection tells the plugin "no answer" and goes to `onError`. */
-	onPredict(input: Float32Array): Promise<ArrayLike<number>>;
-	/** The plugin wants images; its manifest declares the permission. */
-	onRequestFiles(): void;
+	/**
+	 * What the host does when it is asked; what is missing is refused. A rejection tells the plugin so; unless
+	 * it is about what the plugin asked, it goes to `onError`, too.
+	 */
+	readonly calls: Partial<PluginCalls>;
 	onResize(height: number): void;
 	onReady?(): void;
 	onLog?(message: string): void;
@@ -20,29 +22,27 @@ export interface PluginEvents {
 	onDead(error: StoreError): void;
 }
 
-export interface PluginSetting {
-	readonly manifest: PluginManifest;
-	readonly locale: string;
-	readonly theme: PluginTheme;
-	/** Examples in the vault, per label. */
-	readonly counts: readonly number[];
+export interface PluginSetting extends PluginInit {
+	readonly contract: PluginContract;
 	/** False while nobody can see the page, whose frames sleep then. */
 	readonly isAwake?: () => boolean;
 }
 
 const MESSAGES = { capacity: 300, perSecond: 60 };
 const BYTES = { capacity: 64 * 2 ** 20, perSecond: 8 * 2 ** 20 };
-const MESSAGE_BYTES = 100;
+/** Calls that wait for their answers; a plugin that asks for more is in a loop. */
+const MOST_WAITING = 64;
 
 /** The host's end of one plugin's port: checks everything that comes, and hangs up at the first breach. */
 export class PluginSession {
 	readonly #port: MessagePort;
 	readonly #events: PluginEvents;
-	readonly #schema: ReturnType<typeof pluginMessage>;
+	readonly #dialect: Dialect;
 	readonly #heartbeat: ReturnType<typeof startHeartbeat>;
 	readonly #messages = tokenBucket(MESSAGES, performance.now());
 	readonly #bytes = tokenBucket(BYTES, performance.now());
 	#setting: PluginSetting;
+	#waiting = 0;
 	#isReady = false;
 	#isClosed = false;
 
@@ -50,7 +50,7 @@ export class PluginSession {
 		this.#port = port;
 		this.#setting = setting;
 		this.#events = events;
-		this.#schema = pluginMessage(setting.manifest);
+		this.#dialect = dialectOf(setting.contract);
 		port.onmessage = ({ data }: MessageEvent<unknown>) => {
 			this.#receive(data);
 		};
@@ -68,18 +68,18 @@ export class PluginSession {
 		});
 	}
 
-	setCounts(counts: readonly number[]): void {
-		this.#setting = { ...this.#setting, counts };
-		if (this.#isReady) this.#send({ kind: 'examples', counts });
+	setExamples(examples: ExampleCounts): void {
+		this.#setting = { ...this.#setting, examples };
+		this.#tell(this.#dialect.examples(examples));
 	}
 
 	setTheme(theme: PluginTheme): void {
 		this.#setting = { ...this.#setting, theme };
-		if (this.#isReady) this.#send({ kind: 'theme', ...theme });
+		this.#tell(this.#dialect.theme(theme));
 	}
 
-	sendImages(inputs: readonly Float32Array[], failed: number): void {
-		this.#send({ kind: 'images', inputs, failed });
+	tellTraining(event: TrainingEvent): void {
+		this.#tell(this.#dialect.training(event));
 	}
 
 	close(): void {
@@ -90,52 +90,25 @@ export class PluginSession {
 	}
 
 	#receive(data: unknown): void {
-		const breach = this.#breachIn(data);
-		if (breach) {
-			this.#die('plugin/protocol', breach);
-			return;
-		}
-		const { data: message } = this.#schema.safeParse(data);
-		if (message) this.#handle(message);
-		else this.#die('plugin/protocol', 'sent a message we do not know');
-	}
-
-	#breachIn(data: unknown): string | null {
 		const now = performance.now();
-		if (!this.#messages(1, now)) return 'sends too many messages';
-		if (!this.#bytes(sizeOf(data), now)) return 'sends too much';
-		return null;
+		if (!this.#messages(1, now)) this.#die('plugin/protocol', 'sends too many messages');
+		else if (!this.#bytes(messageSize(data), now)) this.#die('plugin/protocol', 'sends too much');
+		else this.#hear(this.#dialect.parse(data));
 	}
 
-	#handle(message: PluginMessage): void {
+	#hear(said: Said | null): void {
+		if (!said) this.#die('plugin/protocol', 'sent a message we do not know');
+		else if ('call' in said) this.#take(said);
+		else this.#handle(said.message);
+	}
+
+	#handle(message: Extract<Said, { message: unknown }>['message']): void {
 		switch (message.kind) {
 			case 'ready':
 				this.#start();
 				break;
 			case 'pong':
 				this.#heartbeat.pong(message.n);
-				break;
-			case 'predict':
-				void this.#predict(message.id, message.input);
-				break;
-			case 'request-files':
-				this.#requestFiles();
-				break;
-			case 'add-example':
-			case 'remove-last':
-			case 'resize':
-			case 'log':
-				this.#tell(message);
-		}
-	}
-
-	#tell(message: Exclude<PluginMessage, { kind: 'ready' | 'pong' | 'predict' | 'request-files' }>) {
-		switch (message.kind) {
-			case 'add-example':
-				this.#events.onExample({ input: message.input, label: message.label });
-				break;
-			case 'remove-last':
-				this.#events.onRemoveLast();
 				break;
 			case 'resize':
 				this.#events.onResize(message.height);
@@ -145,34 +118,63 @@ export class PluginSession {
 		}
 	}
 
-	#requestFiles(): void {
-		if (this.#setting.manifest.permissions.includes('files')) this.#events.onRequestFiles();
-		else this.#die('plugin/protocol', 'asked for files without declaring it');
-	}
-
 	#start(): void {
 		if (this.#isReady) {
 			this.#die('plugin/protocol', 'started twice');
 			return;
 		}
 		this.#isReady = true;
-		const { manifest, locale, theme, counts } = this.#setting;
-		const { labels, inputShape } = manifest;
-		this.#send({ kind: 'init', labels, inputShape, locale, theme, counts });
+		const { locale, theme, examples, training, permissions } = this.#setting;
+		this.#send(this.#dialect.init({ locale, theme, examples, training, permissions }));
 		this.#events.onReady?.();
 	}
 
-	async #predict(id: number, input: Float32Array): Promise<void> {
-		let probabilities: number[] | null = null;
-		try {
-			probabilities = Array.from(await this.#events.onPredict(input));
-		} catch (error) {
-			this.#events.onError(error);
+	#take(said: Extract<Said, { call: unknown }>): void {
+		const { name } = said.call;
+		const permission = permissionFor[name];
+		if (permission && !this.#setting.contract.permissions.includes(permission)) {
+			this.#die('plugin/protocol', `called ${name} without declaring "${permission}"`);
+		} else if (this.#waiting >= MOST_WAITING) {
+			this.#die('plugin/protocol', 'asks for more than it waits for');
+		} else {
+			void this.#answer(said);
 		}
-		this.#send({ kind: 'prediction', id, probabilities });
 	}
 
-	#send(message: HostMessage): void {
+	async #answer({ call, answered, failed }: Extract<Said, { call: unknown }>): Promise<void> {
+		this.#waiting += 1;
+		try {
+			const answer = await this.#run(call);
+			this.#reply(answered?.(answer));
+		} catch (error) {
+			this.#reply(failed?.(failureOf(error)));
+			if (!isForPlugin(error)) this.#events.onError(error);
+		} finally {
+			this.#waiting -= 1;
+		}
+	}
+
+	#run({ name, params }: PluginCall): Promise<unknown> {
+		const permission = permissionFor[name];
+		if (permission && !this.#setting.permissions.includes(permission)) {
+			throw new StoreError('plugin/not-permitted', `The person has not allowed "${permission}".`);
+		}
+		// the schema has put this name and these parameters together
+		const run = this.#events.calls[name] as ((given: unknown) => Promise<unknown>) | undefined;
+		if (!run) throw new StoreError('plugin/not-permitted', `This host does not offer ${name}.`);
+		return run(params);
+	}
+
+	/** Only once it listens: what came before is in its start. */
+	#tell(event: object | null): void {
+		if (this.#isReady) this.#reply(event);
+	}
+
+	#reply(message: object | null | undefined): void {
+		if (message) this.#send(message);
+	}
+
+	#send(message: object): void {
 		if (!this.#isClosed) this.#port.postMessage(message);
 	}
 
@@ -183,8 +185,21 @@ export class PluginSession {
 	}
 }
 
-/** Bytes of the numbers in a message, roughly; schema-breaking messages end the plugin anyway. */
-function sizeOf(data: unknown): number {
-	const input = data !== null && typeof data === 'object' && 'input' in data && data.input;
-	return MESSAGE_BYTES + (ArrayBuffer.isView(input) ? input.byteLength : 0);
+/** Refusals of what a plugin asked for: it reads them, the person need not. */
+const FOR_PLUGIN: ReadonlySet<string> = new Set([
+	'plugin/not-permitted',
+	'training/busy',
+	'training/no-examples',
+	'training/out-of-bounds',
+	'training/stopped'
+]);
+
+function isForPlugin(error: unknown): boolean {
+	return error instanceof StoreError && FOR_PLUGIN.has(error.code);
+}
+
+/** What else went wrong is nothing that a plugin should read. */
+function failureOf(error: unknown): { code: string; message: string } {
+	if (error instanceof StoreError) return { code: error.code, message: error.message };
+	return { code: 'host/failed', message: 'The host could not do this.' };
 }

@@ -1,68 +1,65 @@
-import type { ExampleSpec } from '$lib/domain/examples';
+import type { PluginContract } from '$lib/domain/plugin';
 import { z } from 'zod/mini';
+import { answerSchemas, callSchemas, type CallName, type PluginCalls } from './calls';
+import { settingFields, themeFields, trainingEvents, countFields } from './host-events';
 
-/** The closed set of messages between host and plugin frame. Anything else ends the plugin. */
-
-/** Names of the colours a host gives; a plugin's CSS reads them as `--ml-<name>`. */
-export interface PluginTheme {
-	readonly dark: boolean;
-	readonly colours: Readonly<
-		Record<
-			'background' | 'surface' | 'text' | 'muted' | 'border' | 'accent' | 'on-accent' | 'danger',
-			string
-		>
-	>;
-}
-
-export type HostMessage =
-	| {
-			readonly kind: 'init';
-			readonly labels: readonly string[];
-			readonly inputShape: readonly number[];
-			readonly locale: string;
-			readonly theme: PluginTheme;
-			/** Examples in the vault, per label. */
-			readonly counts: readonly number[];
-	  }
-	| ({ readonly kind: 'theme' } & PluginTheme)
-	| { readonly kind: 'examples'; readonly counts: readonly number[] }
-	| {
-			readonly kind: 'prediction';
-			readonly id: number;
-			/** Null where the model could not answer. */
-			readonly probabilities: readonly number[] | null;
-	  }
-	| {
-			readonly kind: 'images';
-			readonly inputs: readonly Float32Array[];
-			/** Files that were no readable image. */
-			readonly failed: number;
-	  }
-	| { readonly kind: 'ping'; readonly n: number };
+/** The closed set of messages between host and plugin frame, contract 2. Anything else ends the plugin. */
 
 /** What a fresh frame says to its parent window, once, before it has a port. */
-export const hello = z.strictObject({ mlstore: z.literal('hello'), contract: z.literal(1) });
+export function hello(contract: 1 | 2) {
+	return z.strictObject({ mlstore: z.literal('hello'), contract: z.literal(contract) });
+}
 
-/** Schema of what a plugin may say about examples of `spec`. */
-export function pluginMessage(spec: ExampleSpec) {
-	const length = spec.inputShape.reduce((size, dimension) => size * dimension, 1);
-	const input = z
-		.instanceof(Float32Array)
-		.check(z.refine((values) => values.length === length && values.every((v) => v >= 0 && v <= 1)));
-	const index = z.int().check(z.minimum(0), z.maximum(spec.labels.length - 1));
+/** What frames of every contract say. */
+export const frameMessages = [
+	z.strictObject({ kind: z.literal('ready') }),
+	z.strictObject({
+		kind: z.literal('resize'),
+		height: z.number().check(z.minimum(0), z.maximum(100_000))
+	}),
+	z.strictObject({ kind: z.literal('log'), message: z.string().check(z.maxLength(2000)) }),
+	z.strictObject({ kind: z.literal('pong'), n: z.int() })
+] as const;
+
+const id = z.int().check(z.positive());
+
+/** One call, its parameters as its name says. */
+export interface PluginCall<Name extends CallName = CallName> {
+	readonly name: Name;
+	readonly params: Parameters<PluginCalls[Name]>[0];
+}
+
+/** Schema of what a plugin may say. */
+export function pluginMessage(contract: PluginContract) {
+	const schemas = Object.entries(callSchemas(contract)).map(([name, params]) =>
+		z.strictObject({ name: z.literal(name as CallName), params: params })
+	);
+	const call = z.discriminatedUnion('name', schemas as [(typeof schemas)[0]]);
 	return z.discriminatedUnion('kind', [
-		z.strictObject({ kind: z.literal('ready') }),
-		z.strictObject({ kind: z.literal('add-example'), input, label: index }),
-		z.strictObject({ kind: z.literal('remove-last') }),
-		z.strictObject({ kind: z.literal('predict'), id: z.int().check(z.positive()), input }),
-		z.strictObject({ kind: z.literal('request-files') }),
+		...frameMessages,
 		z.strictObject({
-			kind: z.literal('resize'),
-			height: z.number().check(z.minimum(0), z.maximum(100_000))
-		}),
-		z.strictObject({ kind: z.literal('log'), message: z.string().check(z.maxLength(2000)) }),
-		z.strictObject({ kind: z.literal('pong'), n: z.int() })
+			kind: z.literal('call'),
+			id,
+			call: call
+		})
 	]);
 }
 
-export type PluginMessage = z.infer<ReturnType<typeof pluginMessage>>;
+
+
+const failure = z.strictObject({ code: z.string(), message: z.string() });
+
+/** Schema of what the host may say. */
+export const hostMessage = z.union([
+	z.discriminatedUnion('kind', [
+		z.strictObject({ kind: z.literal('init'), ...settingFields }),
+		z.strictObject({ kind: z.literal('theme'), ...themeFields }),
+		z.strictObject({ kind: z.literal('examples'), ...countFields }),
+		...trainingEvents,
+		z.strictObject({ kind: z.literal('ping'), n: z.int() }),
+		z.strictObject({ kind: z.literal('failure'), id, error: failure })
+	]),
+	...Object.entries(answerSchemas).map(([name, value]) =>
+		z.strictObject({ kind: z.literal('answer'), id, name: z.literal(name as CallName), value })
+	)
+]);

@@ -1,4 +1,4 @@
-import type { Example } from '$lib/domain/examples';
+import type { BatchSpec, Example } from '$lib/domain/examples';
 import { onChange } from '$lib/store/changes';
 import { openStore } from '$lib/store/database';
 import type { StoredExample } from '$lib/store/schema';
@@ -8,18 +8,18 @@ const PAGE = 60;
 
 /** The private examples of one model, as its training page shows them. They never leave the device. */
 export class ExampleVault {
-	/** Examples of each label that fit the model, in the order of the labels. */
-	counts = $state.raw<readonly number[]>([]);
+	/** Examples that fit the model. */
+	count = $state.raw<vault.VaultCount>({ total: 0, perLabel: [] });
 	/** Examples of an older line of the model that do not fit this one. */
 	misfits = $state(0);
 	/** Those that are shown, oldest first. */
 	shown = $state.raw<readonly StoredExample[]>([]);
-	total = $derived(this.counts.reduce((sum, count) => sum + count, 0));
+	total = $derived(this.count.total);
 
 	readonly #modelId: string;
-	readonly #spec: vault.PackSpec;
+	readonly #spec: BatchSpec;
 
-	constructor(modelId: string, spec: vault.PackSpec) {
+	constructor(modelId: string, spec: BatchSpec) {
 		this.#modelId = modelId;
 		this.#spec = spec;
 	}
@@ -32,15 +32,32 @@ export class ExampleVault {
 		});
 	}
 
-	/** @throws {StoreError} `storage/full`. */
-	async add(example: Example): Promise<void> {
-		await vault.addExamples(await openStore(), this.#modelId, [example]);
+	/**
+	 * @returns Their ids.
+	 * @throws {StoreError} `storage/full`.
+	 */
+	async add(examples: readonly Example[]): Promise<string[]> {
+		const ids = await vault.addExamples(await openStore(), this.#modelId, examples);
 		await this.#count();
+		return ids;
 	}
 
-	async removeLast(): Promise<void> {
-		await vault.removeLast(await openStore(), this.#modelId);
+	async list(after: string | undefined, limit: number): Promise<StoredExample[]> {
+		return vault.listExamples(await openStore(), this.#modelId, { after, limit });
+	}
+
+	/** @returns How many of them there were. */
+	async remove(ids: readonly string[]): Promise<number> {
+		const removed = await vault.deleteExamples(await openStore(), this.#modelId, ids);
 		await this.#count();
+		return removed;
+	}
+
+	/** @returns Its id; null if there was none. */
+	async removeLast(): Promise<string | null> {
+		const removed = await vault.removeLast(await openStore(), this.#modelId);
+		await this.#count();
+		return removed?.id ?? null;
 	}
 
 	/** Shows the first page. */
@@ -61,26 +78,24 @@ export class ExampleVault {
 		await this.#count();
 	}
 
-	async clear(): Promise<void> {
-		await vault.clearExamples(await openStore(), this.#modelId);
+	/** @returns How many there were. */
+	async clear(): Promise<number> {
+		const removed = await vault.clearExamples(await openStore(), this.#modelId);
 		this.shown = [];
 		await this.#count();
+		return removed;
 	}
 
 	async #count(): Promise<void> {
 		// what is added from now on fits: where all did, an index knows how many
 		if (this.misfits > 0) return this.#countEach();
-		const db = await openStore();
-		this.counts = await vault.countByLabel(db, this.#modelId, this.#spec.numLabels);
+		this.count = await vault.countExamples(await openStore(), this.#modelId, this.#spec);
 	}
 
 	async #countEach(): Promise<void> {
-		const { counts, skipped } = await vault.countFitting(
-			await openStore(),
-			this.#modelId,
-			this.#spec
-		);
-		this.counts = counts;
+		const db = await openStore();
+		const { skipped, ...count } = await vault.countFitting(db, this.#modelId, this.#spec);
+		this.count = count;
 		this.misfits = skipped;
 	}
 }

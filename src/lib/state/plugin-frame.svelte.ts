@@ -1,16 +1,16 @@
 import { StoreError } from '$lib/domain/errors';
+import { pluginContract, type PluginContract } from '$lib/domain/plugin';
 import { errorText } from '$lib/i18n/error-text';
-import type { Example } from '$lib/domain/examples';
+import { getLocale } from '$lib/i18n/generated/runtime';
+import type { PluginCalls } from '$lib/plugins/calls';
+import type { ExampleCounts, PluginTheme, Steering, TrainingEvent } from '$lib/plugins/host-events';
 import { mountPlugin, type PluginHost } from '$lib/plugins/plugin-host';
-import type { PluginTheme } from '$lib/plugins/protocol';
 import type { HeadManifest } from '$lib/wire/api';
 
 /** What the page does with what its plugin says. */
 export interface PluginUses {
-	addExample(example: Example): Promise<void>;
-	removeLast(): Promise<void>;
-	/** Class probabilities that the plugin is shown. */
-	predict(input: Float32Array): Promise<ArrayLike<number>>;
+	readonly calls: Partial<PluginCalls>;
+	readonly training: Steering;
 }
 
 /** A model's plugin in its frame, from start to end. */
@@ -19,34 +19,33 @@ export class PluginFrame {
 	death = $state<string | null>(null);
 	/** What last went wrong while it runs on: an example that found no room, say. */
 	problem = $state<string | null>(null);
-	/** After an import of files. */
-	imported = $state.raw<{ imported: number; failed: number } | null>(null);
 	/** Counts starts: the page makes a new frame for each. */
 	run = $state(0);
 
-	readonly #head: HeadManifest;
+	readonly contract: PluginContract;
+	readonly #frameDigest: string;
 	readonly #uses: PluginUses;
 	#host: PluginHost | null = null;
-	#counts: readonly number[] = [];
+	#examples: ExampleCounts = { total: 0, perLabel: [] };
 
-	constructor(head: HeadManifest, uses: PluginUses) {
-		this.#head = head;
+	constructor({ plugin }: HeadManifest, uses: PluginUses) {
+		this.contract = pluginContract(plugin.manifest);
+		this.#frameDigest = plugin.frameDigest;
 		this.#uses = uses;
 	}
 
 	/** Attachment: runs the plugin inside `container` for as long as that is on the page. */
 	readonly mount = (container: HTMLElement): (() => void) => {
-		const { manifest, frameDigest } = this.#head.plugin;
+		const { contract } = this;
 		const host = mountPlugin(container, {
-			frameDigest,
-			manifest,
-			locale: 'en',
+			frameDigest: this.#frameDigest,
+			contract,
+			locale: localeFor(contract),
 			theme: currentTheme(),
-			counts: this.#counts,
-			onExample: (example) => void this.#attempt(this.#uses.addExample(example)),
-			onRemoveLast: () => void this.#attempt(this.#uses.removeLast()),
-			onPredict: (input) => this.#uses.predict(input),
-			onImport: (result) => (this.imported = result),
+			examples: this.#examples,
+			training: this.#uses.training,
+			permissions: contract.permissions,
+			calls: this.#uses.calls,
 			onError: (error) => this.#explain(error),
 			onDead: (error) => (this.death = errorText(error))
 		});
@@ -62,10 +61,14 @@ export class PluginFrame {
 		};
 	};
 
-	/** Examples of each label; also told to a frame that starts later. */
-	setCounts(counts: readonly number[]): void {
-		this.#counts = counts;
-		this.#host?.setCounts(counts);
+	/** What the vault holds; also told to a frame that starts later. */
+	setExamples({ total, perLabel }: Readonly<{ total: number; perLabel: readonly number[] }>): void {
+		this.#examples = { total, perLabel: [...perLabel] };
+		this.#host?.setExamples(this.#examples);
+	}
+
+	tellTraining(event: TrainingEvent): void {
+		this.#host?.tellTraining(event);
 	}
 
 	restart(): void {
@@ -74,19 +77,16 @@ export class PluginFrame {
 		this.run += 1;
 	}
 
-	async #attempt(act: Promise<void>): Promise<void> {
-		this.problem = null;
-		try {
-			await act;
-		} catch (error) {
-			this.#explain(error);
-		}
-	}
-
 	#explain(error: unknown): void {
 		if (!(error instanceof StoreError)) throw error;
 		this.problem = errorText(error);
 	}
+}
+
+/** The reader's language if the plugin speaks it, else its first. */
+function localeFor({ title }: PluginContract): string {
+	const locale = getLocale();
+	return locale in title ? locale : (Object.keys(title)[0] ?? locale);
 }
 
 function currentTheme(): PluginTheme {

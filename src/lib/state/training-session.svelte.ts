@@ -1,6 +1,10 @@
 import { encodingOf } from '$lib/domain/codec';
 import { StoreError } from '$lib/domain/errors';
 import { errorText } from '$lib/i18n/error-text';
+import { batchSpecOf, labelsOf, sizeOfShape, type BatchSpec } from '$lib/domain/examples';
+import { pluginContract } from '$lib/domain/plugin';
+import type { Recipe } from '$lib/domain/recipe';
+import { boundsOf, type Bounds } from '$lib/domain/steering';
 import { timeLeft, withBatch, type Pace } from '$lib/domain/eta';
 import type {
 	BackendChoice,
@@ -16,10 +20,12 @@ import { addTrained, listContributions } from '$lib/store/outbox';
 import { readResidual } from '$lib/store/residuals';
 import type { CachedModel, CachedModelState, LocalCopy, OutboxItem } from '$lib/store/schema';
 import { packExamples } from '$lib/store/vault';
+import { maskInWorker } from '$lib/sync/masking';
 import { buildContribution } from '$lib/sync/submission';
 import { startTrainer, type Trainer } from '$lib/training/trainer';
 import { contributions } from './contributions.svelte';
 import { ExampleVault } from './example-vault.svelte';
+import { exampleCalls, imageCall } from './plugin-calls';
 import { PluginFrame } from './plugin-frame.svelte';
 import { session } from './session.svelte';
 
@@ -41,6 +47,8 @@ export class TrainingSession {
 	/** The newest update of this session, as the outbox has it. */
 	contribution = $state.raw<OutboxItem | null>(null);
 	trial = $state.raw<Trial | null>(null);
+	/** After an import of files. */
+	imported = $state.raw<{ imported: number; failed: number } | null>(null);
 	/** What last went wrong, for the user to read. */
 	problem = $state<string | null>(null);
 	#pace = $state.raw<Pace | null>(null);
@@ -56,21 +64,24 @@ export class TrainingSession {
 	readonly labels: readonly string[];
 	readonly vault: ExampleVault;
 	readonly plugin: PluginFrame;
-	readonly #spec: { inputShape: readonly number[]; numLabels: number };
+	readonly #spec: BatchSpec;
 	#trainer: Trainer | null = null;
 	#state: Promise<CachedModelState> | null = null;
 	#copy: LocalCopy | null = null;
 
 	constructor(model: CachedModel) {
-		const { manifest } = model.head.plugin;
+		const contract = pluginContract(model.head.plugin.manifest);
 		this.model = model;
-		this.labels = manifest.labels;
-		this.#spec = { inputShape: manifest.inputShape, numLabels: manifest.labels.length };
+		this.labels = labelsOf(contract.target);
+		this.#spec = batchSpecOf(contract);
 		this.vault = new ExampleVault(model.modelId, this.#spec);
 		this.plugin = new PluginFrame(model.head, {
-			addExample: (example) => this.vault.add(example),
-			removeLast: () => this.vault.removeLast(),
-			predict: (input) => this.#predict(input)
+			training: steeringOf(model.head.recipe),
+			calls: {
+				...exampleCalls(this.vault),
+				...imageCall(contract.input.shape, (result) => (this.imported = result)),
+				'model.predict': ({ inputs }) => this.#predict(inputs)
+			}
 		});
 	}
 
@@ -158,7 +169,8 @@ export class TrainingSession {
 			},
 			(batch) => this.#take(batch)
 		);
-		const item = await buildContribution(this.model, { payload, summary }, accountId);
+		const sender = { accountId, mask: maskInWorker };
+		const item = await buildContribution(this.model, { payload, summary }, sender);
 		const left = residual && { modelId, line, accountId, values: residual };
 		await addTrained(db, item, left);
 		await this.#keepCopy({
@@ -186,7 +198,7 @@ export class TrainingSession {
 		this.#explain(error);
 	}
 
-	async #predict(input: Float32Array): Promise<ArrayLike<number>> {
+	async #predict(input: Float32Array): Promise<{ outputs: Float32Array; perInput: number }> {
 		const trainer = this.#worker();
 		const state = await this.#headState();
 		this.#copy ??= await getCopy(await openStore(), this.model.modelId);
@@ -196,8 +208,10 @@ export class TrainingSession {
 		// a copy of another line answers nothing: its shape or its labels may be others
 		const copy = this.#copy && (this.#copy.line ?? 1) === this.head.line ? this.#copy : null;
 		const local = copy && (await trainer.predict({ ...state, weights: copy.weights }, examples));
-		this.trial = { input, head, local };
-		return local ?? head;
+		const numInputs = input.length / sizeOfShape(this.#spec.inputShape);
+		if (numInputs === 1) this.trial = { input, head, local };
+		const outputs = local ?? head;
+		return { outputs, perInput: outputs.length / numInputs };
 	}
 
 	async #keepCopy(copy: LocalCopy): Promise<void> {
@@ -224,4 +238,23 @@ export class TrainingSession {
 		if (!(error instanceof StoreError)) throw error;
 		this.problem = errorText(error);
 	}
+}
+
+/** What the plugin is told of the recipe. */
+function steeringOf(recipe: Recipe) {
+	const { epochs, batchSize, optimizer, minExamples } = recipe;
+	const { learningRate } = optimizer;
+	const copied = ([least, most]: Bounds): [number, number] => [least, most];
+	const bounds = boundsOf(recipe);
+	return {
+		epochs,
+		batchSize,
+		learningRate,
+		minExamples,
+		bounds: {
+			epochs: copied(bounds.epochs),
+			batchSize: copied(bounds.batchSize),
+			learningRate: copied(bounds.learningRate)
+		}
+	};
 }

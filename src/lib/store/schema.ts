@@ -27,12 +27,12 @@ export interface CachedModelState {
 	readonly weights: Float32Array;
 }
 
-export interface StoredExample extends Example {
+export type StoredExample = Example & {
 	/** UUIDv7, so that ids sort by time. */
 	readonly id: string;
 	readonly modelId: string;
 	readonly addedAt: number;
-}
+};
 
 /** This device's own trained copy of a model: the newest only. */
 export interface LocalCopy {
@@ -132,7 +132,7 @@ export interface StoreSchema extends DBSchema {
 	vault: {
 		key: string;
 		value: StoredExample;
-		/** `time`: [modelId, id]; `label`: [modelId, label]. */
+		/** `time`: [modelId, id]; `label`: [modelId, label], of those that have one. */
 		indexes: { time: [string, string]; label: [string, number] };
 	};
 	copies: { key: string; value: LocalCopy };

@@ -34,8 +34,18 @@ describe('the vault', () => {
 
 	it('counts by label', async () => {
 		await vault.addExamples(db, 'digits', [example(2, 0, 0), example(0, 0, 0), example(2, 1, 1)]);
-		expect(await vault.countByLabel(db, 'digits', 3)).toEqual([1, 0, 2]);
-		expect(await vault.countByLabel(db, 'leaves', 3)).toEqual([0, 0, 0]);
+		expect(await vault.countExamples(db, 'digits', spec)).toEqual({
+			total: 3,
+			perLabel: [1, 0, 2]
+		});
+		expect(await vault.countExamples(db, 'leaves', spec)).toEqual({
+			total: 0,
+			perLabel: [0, 0, 0]
+		});
+		const many = { ...spec, numLabels: 1000 };
+		expect((await vault.countExamples(db, 'digits', many)).perLabel.slice(0, 4)).toEqual([
+			1, 0, 2, 0
+		]);
 	});
 
 	it('counts and packs as many as were added, however many pages that makes', async () => {
@@ -49,8 +59,8 @@ describe('the vault', () => {
 				);
 				const packed = await vault.packExamples(db, 'digits', spec);
 				expect([...packed.labels]).toEqual(labels);
-				const counts = await vault.countByLabel(db, 'digits', 3);
-				expect(counts.reduce((a, b) => a + b)).toBe(labels.length);
+				const { total, perLabel } = await vault.countExamples(db, 'digits', spec);
+				expect([total, perLabel.reduce((a, b) => a + b)]).toEqual([labels.length, labels.length]);
 			}),
 			{ numRuns: 8 }
 		);
@@ -60,11 +70,16 @@ describe('the vault', () => {
 		const old = { input: new Float32Array(5), label: 0 };
 		await vault.addExamples(db, 'digits', [example(2, 0, 0), old, example(0, 0, 0)]);
 		expect(await vault.countFitting(db, 'digits', spec)).toEqual({
-			counts: [1, 0, 1],
+			total: 2,
+			perLabel: [1, 0, 1],
 			skipped: 1
 		});
 		const fewer = { ...spec, numLabels: 1 };
-		expect(await vault.countFitting(db, 'digits', fewer)).toEqual({ counts: [1], skipped: 2 });
+		expect(await vault.countFitting(db, 'digits', fewer)).toEqual({
+			total: 1,
+			perLabel: [1],
+			skipped: 2
+		});
 	});
 
 	it('lists in pages', async () => {
@@ -75,7 +90,7 @@ describe('the vault', () => {
 		);
 		const first = await vault.listExamples(db, 'digits', { limit: 2 });
 		const rest = await vault.listExamples(db, 'digits', { after: first[1]?.id, limit: 2 });
-		expect([...first, ...rest].map(({ label }) => label)).toEqual([0, 1, 2]);
+		expect([...first, ...rest]).toMatchObject([{ label: 0 }, { label: 1 }, { label: 2 }]);
 	});
 
 	it('removes the last, one, or all of a model', async () => {
@@ -88,10 +103,39 @@ describe('the vault', () => {
 
 		expect(await vault.removeLast(db, 'digits')).toMatchObject({ label: 2 });
 		await vault.deleteExample(db, id ?? '');
-		expect(await vault.countByLabel(db, 'digits', 3)).toEqual([0, 1, 0]);
+		expect(await vault.countExamples(db, 'digits', spec)).toMatchObject({ perLabel: [0, 1, 0] });
 
 		await vault.clearExamples(db, 'digits');
 		expect(await vault.removeLast(db, 'digits')).toBeNull();
-		expect(await vault.countByLabel(db, 'leaves', 3)).toEqual([0, 1, 0]);
+		expect(await vault.countExamples(db, 'leaves', spec)).toMatchObject({ perLabel: [0, 1, 0] });
+	});
+
+	it('keeps vectors to learn beside classes, and packs what the model takes', async () => {
+		const input = Float32Array.of(0.5, -0.5);
+		await vault.addExamples(db, 'prices', [
+			{ input, values: Float32Array.of(1, 2, 3) },
+			{ input, label: 1 },
+			{ input, values: Float32Array.of(4, 5, 6) },
+			{ input, values: Float32Array.of(7, 8) }
+		]);
+		const numbers = { inputShape: [2], numLabels: 0, targetShape: [3] };
+		const packed = await vault.packExamples(db, 'prices', numbers);
+		expect([...packed.labels]).toEqual([1, 2, 3, 4, 5, 6]);
+		expect([...packed.inputs]).toEqual([0.5, -0.5, 0.5, -0.5]);
+		expect(packed.skipped).toBe(2);
+		expect(await vault.countFitting(db, 'prices', numbers)).toMatchObject({ total: 2, skipped: 2 });
+		// as tokens, 6 is not in a vocabulary of 6, and 1, 2, 3 are
+		const tokens = { ...numbers, numLabels: 6 };
+		expect([...(await vault.packExamples(db, 'prices', tokens)).labels]).toEqual([1, 2, 3]);
+	});
+
+	it('removes by id what is the model’s own, and says how many', async () => {
+		const own = await vault.addExamples(db, 'digits', [example(0, 0, 0), example(1, 0, 0)]);
+		const others = await vault.addExamples(db, 'leaves', [example(2, 0, 0)]);
+		const ids = [own[0] ?? '', others[0] ?? '', own[0] ?? ''];
+		expect(await vault.deleteExamples(db, 'digits', ids)).toBe(1);
+		expect(await vault.listExamples(db, 'digits')).toMatchObject([{ id: own[1] }]);
+		expect(await vault.listExamples(db, 'leaves')).toHaveLength(1);
+		expect(await vault.clearExamples(db, 'digits')).toBe(1);
 	});
 });

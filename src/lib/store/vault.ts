@@ -1,5 +1,11 @@
 import { uuidv7 } from 'uuidv7';
-import type { Example } from '$lib/domain/examples';
+import {
+	fitsBatch,
+	sizeOfShape,
+	targetSizeOf,
+	type BatchSpec,
+	type Example
+} from '$lib/domain/examples';
 import { announce } from './changes';
 import type { StoreDb, StoredExample } from './schema';
 import { orStorageFull } from './storage-full';
@@ -8,19 +14,21 @@ import { orStorageFull } from './storage-full';
 
 const PAGE = 200;
 
-/** Which examples a model trains on. */
-export interface PackSpec {
-	/** Shape of one input, without the batch axis. */
-	readonly inputShape: readonly number[];
-	readonly numLabels: number;
-}
-
-/** n examples, packed for the training worker: inputs is [n, ...inputShape] flat, labels [n]. */
+/** n examples, packed for the training worker. */
 export interface PackedExamples {
+	/** [n, ...inputShape] flat. */
 	readonly inputs: Float32Array;
-	readonly labels: Uint32Array;
+	/** [n, ...targetShape] flat: indices of classes, or numbers. */
+	readonly labels: Uint32Array | Float32Array;
 	/** Examples left out, because the model now takes another shape or has fewer labels. */
 	readonly skipped: number;
+}
+
+/** How many examples of a model there are. */
+export interface VaultCount {
+	readonly total: number;
+	/** In the order of the labels; all 0 where an example has more than one, or learns numbers. */
+	readonly perLabel: readonly number[];
 }
 
 /**
@@ -35,13 +43,7 @@ export async function addExamples(
 	examples: readonly Example[]
 ): Promise<string[]> {
 	const addedAt = Date.now();
-	const stored = examples.map(({ input, label }) => ({
-		id: uuidv7(),
-		modelId,
-		addedAt,
-		input,
-		label
-	}));
+	const stored = examples.map((example) => ({ ...example, id: uuidv7(), modelId, addedAt }));
 	const tx = db.transaction('vault', 'readwrite');
 	await orStorageFull(() =>
 		Promise.all([...stored.map((example) => tx.store.add(example)), tx.done])
@@ -50,31 +52,53 @@ export async function addExamples(
 	return stored.map(({ id }) => id);
 }
 
-/** How many examples there are of each label, in the order of the labels. */
-export async function countByLabel(
+/** More labels than this are counted by walking the examples, not by asking for each. */
+const MOST_ASKED = 100;
+
+/** How many examples there are, whether they fit the model or not. */
+export async function countExamples(
 	db: StoreDb,
 	modelId: string,
-	numLabels: number
-): Promise<number[]> {
-	const index = db.transaction('vault').store.index('label');
-	return Promise.all(
-		Array.from({ length: numLabels }, (_, label) => index.count([modelId, label]))
-	);
+	{ numLabels }: BatchSpec
+): Promise<VaultCount> {
+	const store = db.transaction('vault').store;
+	const total = store.index('time').count(rangeOf(modelId));
+	if (numLabels > MOST_ASKED)
+		return { total: await total, perLabel: await walk(db, modelId, numLabels) };
+	const index = store.index('label');
+	const perLabel = Array.from({ length: numLabels }, (_, label) => index.count([modelId, label]));
+	return { total: await total, perLabel: await Promise.all(perLabel) };
 }
 
-/** How many examples of each label a training would take, and how many it would leave out (`skipped`). */
+async function walk(db: StoreDb, modelId: string, numLabels: number): Promise<number[]> {
+	const counts = new Array<number>(numLabels).fill(0);
+	const range = IDBKeyRange.bound([modelId, 0], [modelId, numLabels], false, true);
+	let cursor = await db.transaction('vault').store.index('label').openKeyCursor(range);
+	while (cursor) {
+		const [, label] = cursor.key;
+		counts[label] = (counts[label] ?? 0) + 1;
+		cursor = await cursor.continue();
+	}
+	return counts;
+}
+
+/** How many examples a training would take, and how many it would leave out (`skipped`). */
 export async function countFitting(
 	db: StoreDb,
 	modelId: string,
-	spec: PackSpec
-): Promise<{ counts: number[]; skipped: number }> {
-	const counts = new Array<number>(spec.numLabels).fill(0);
-	let skipped = 0;
+	spec: BatchSpec
+): Promise<VaultCount & { readonly skipped: number }> {
+	const perLabel = new Array<number>(spec.numLabels).fill(0);
+	let [total, skipped] = [0, 0];
 	for await (const example of pages(db, modelId)) {
-		if (fits(example, spec)) counts[example.label] = (counts[example.label] ?? 0) + 1;
-		else skipped++;
+		if (!fitsBatch(example, spec)) {
+			skipped++;
+			continue;
+		}
+		total++;
+		if ('label' in example) perLabel[example.label] = (perLabel[example.label] ?? 0) + 1;
 	}
-	return { counts, skipped };
+	return { total, perLabel, skipped };
 }
 
 /**
@@ -95,6 +119,28 @@ export async function deleteExample(db: StoreDb, id: string): Promise<void> {
 	announce('vault');
 }
 
+/**
+ * Removes examples of one model; ids of others are passed over.
+ *
+ * @returns How many there were.
+ */
+export async function deleteExamples(
+	db: StoreDb,
+	modelId: string,
+	ids: readonly string[]
+): Promise<number> {
+	const tx = db.transaction('vault', 'readwrite');
+	let removed = 0;
+	for (const id of ids) {
+		if ((await tx.store.get(id))?.modelId !== modelId) continue;
+		await tx.store.delete(id);
+		removed++;
+	}
+	await tx.done;
+	if (removed > 0) announce('vault');
+	return removed;
+}
+
 /** Undoes the newest example. @returns What was removed; null if there was none. */
 export async function removeLast(db: StoreDb, modelId: string): Promise<StoredExample | null> {
 	const tx = db.transaction('vault', 'readwrite');
@@ -105,48 +151,49 @@ export async function removeLast(db: StoreDb, modelId: string): Promise<StoredEx
 	return cursor.value;
 }
 
-export async function clearExamples(db: StoreDb, modelId: string): Promise<void> {
+/** @returns How many there were. */
+export async function clearExamples(db: StoreDb, modelId: string): Promise<number> {
 	const tx = db.transaction('vault', 'readwrite');
+	let removed = 0;
 	for await (const cursor of tx.store.index('time').iterate(rangeOf(modelId))) {
 		await cursor.delete();
+		removed++;
 	}
 	await tx.done;
 	announce('vault');
+	return removed;
 }
 
 /** All of a model's examples that fit its input, in the order in which they were added. */
 export async function packExamples(
 	db: StoreDb,
 	modelId: string,
-	spec: PackSpec
+	spec: BatchSpec
 ): Promise<PackedExamples> {
-	const size = sizeOf(spec);
+	const size = sizeOfShape(spec.inputShape);
+	const targetSize = targetSizeOf(spec);
 	const total = await db.countFromIndex('vault', 'time', rangeOf(modelId));
 	const inputs = new Float32Array(total * size);
-	const labels = new Uint32Array(total);
+	const labels = spec.targetShape ? new Float32Array(total * targetSize) : new Uint32Array(total);
 
 	let packed = 0;
 	let skipped = 0;
 	for await (const example of pages(db, modelId)) {
 		// one added while we read would not fit any more; the next training has it
 		if (packed === total) break;
-		const { input, label } = example;
-		if (!fits(example, spec)) {
+		if (!fitsBatch(example, spec)) {
 			skipped++;
 			continue;
 		}
-		inputs.set(input, packed * size);
-		labels[packed++] = label;
+		inputs.set(example.input, packed * size);
+		labels.set('label' in example ? [example.label] : example.values, packed * targetSize);
+		packed++;
 	}
-	return { inputs: inputs.subarray(0, packed * size), labels: labels.subarray(0, packed), skipped };
-}
-
-function sizeOf({ inputShape }: PackSpec): number {
-	return inputShape.reduce((product, dimension) => product * dimension, 1);
-}
-
-function fits({ input, label }: StoredExample, spec: PackSpec): boolean {
-	return input.length === sizeOf(spec) && label < spec.numLabels;
+	return {
+		inputs: inputs.subarray(0, packed * size),
+		labels: labels.subarray(0, packed * targetSize),
+		skipped
+	};
 }
 
 async function* pages(db: StoreDb, modelId: string): AsyncGenerator<StoredExample> {

@@ -14,6 +14,15 @@ const manifest = {
 	labels: ['zero', 'one'],
 	permissions: ['files']
 };
+const manifest2 = {
+	...{ contract: 2, id: 'text', title: { en: 'Text' }, locales: ['en'] },
+	...{ html: 'index.html', script: 'main.js', style: 'style.css' },
+	input: { shape: [40], vocabulary: 96 },
+	target: { kind: 'values', names: ['a', 'b'], units: ['kg', 'm'] },
+	permissions: ['text', 'csv'],
+	limits: { storageMb: 5 },
+	requires: { backend: 'wasm' }
+};
 const bytes = (text: string) => new TextEncoder().encode(text);
 const files: [string, Uint8Array][] = [
 	['plugin.json', bytes(JSON.stringify(manifest))],
@@ -27,7 +36,8 @@ function spoilt(random: () => number): Map<string, Uint8Array> {
 	const bundle = new Map(files);
 	const [path, file] = files[Math.floor(random() * files.length)] ?? ['', new Uint8Array()];
 	const isJson = path === 'plugin.json' && random() < 0.8;
-	const other = isJson ? bytes(JSON.stringify(mutateJson(manifest, random))) : mutate(file, random);
+	const json = random() < 0.5 ? manifest : manifest2;
+	const other = isJson ? bytes(JSON.stringify(mutateJson(json, random))) : mutate(file, random);
 	return bundle.set(path, other);
 }
 

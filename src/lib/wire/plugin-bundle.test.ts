@@ -69,7 +69,7 @@ describe('parsePluginBundle', () => {
 	it.each<[string, Record<string, string | Uint8Array | null>, RegExp]>([
 		['no manifest', { 'plugin.json': null }, /file missing \(file: plugin\.json\)/],
 		['a manifest that is not JSON', { 'plugin.json': '{' }, /not json/],
-		['a wrong manifest', { 'plugin.json': '{"contract":2}' }, /wrong at .*contract/],
+		['a contract that is none', { 'plugin.json': '{"contract":3}' }, /wrong at .*contract/],
 		['a missing script', { 'main.js': null }, /missing .*main\.js/],
 		['a file nobody names', { 'other.js': 'x' }, /unnamed .*other\.js/],
 		['text that is not UTF-8', { 'main.js': new Uint8Array([0xff, 0xfe]) }, /not text/],

@@ -1,8 +1,9 @@
-import type { PluginManifest } from '$lib/domain/plugin';
+import { inLocale, pluginContract, type PluginManifest } from '$lib/domain/plugin';
 import { refusedField } from '$lib/domain/refused-field';
 import { jsonDigest, sha256Hex } from './digest';
 import { composeFrame, type FrameSource, type PluginFrame } from './plugin-frame';
 import { pluginManifest } from './schemas';
+import type { z } from 'zod/mini';
 
 /** All files of a plugin together. */
 export const MAX_BUNDLE_BYTES = 1024 * 1024;
@@ -35,15 +36,21 @@ export async function parsePluginBundle(files: Files): Promise<PluginBundle> {
 		throw refused({ kind: 'file-large', bytes, most: MAX_BUNDLE_BYTES });
 	}
 	const manifest = readManifest(files);
-	const named = [manifest.html, manifest.script, manifest.style];
-	const unused = [...files.keys()].find((path) => path !== 'plugin.json' && !named.includes(path));
+	const { files: named, ...contract } = pluginContract(manifest);
+	const names = Object.values(named);
+	const unused = [...files.keys()].find((path) => path !== 'plugin.json' && !names.includes(path));
 	if (unused !== undefined) throw refused({ kind: 'file-unnamed', file: unused });
 
+	const { style, worker } = named;
+	const [locale = 'en'] = Object.keys(contract.title);
 	const source: FrameSource = {
-		title: manifest.title,
-		html: readText(files, manifest.html),
-		script: readText(files, manifest.script),
-		...(manifest.style !== undefined && { style: readText(files, manifest.style) })
+		contract: contract.contract,
+		locale,
+		title: inLocale(contract.title, locale),
+		html: readText(files, named.html),
+		script: readText(files, named.script),
+		...(style !== undefined && { style: readText(files, style) }),
+		...(worker !== undefined && { worker: readText(files, worker) })
 	};
 	const listed = await listFiles(files);
 	const digest = await jsonDigest(
@@ -62,9 +69,13 @@ function readManifest(files: Files): PluginManifest {
 	}
 	const parsed = pluginManifest.safeParse(json);
 	if (parsed.success) return parsed.data;
-	const [issue] = parsed.error.issues;
-	const place = issue?.path.join('.') ?? '';
-	throw refused({ kind: 'file-wrong-at', file: 'plugin.json', place });
+	throw refused({ kind: 'file-wrong-at', file: 'plugin.json', place: placeOf(parsed.error) });
+}
+
+/** The field that is wrong; one that nobody knows, too. */
+function placeOf({ issues: [issue] }: z.core.$ZodError): string {
+	const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+	return [...(issue?.path ?? []), ...unknown].join('.');
 }
 
 function readText(files: Files, name: string): { name: string; text: string } {

@@ -3,7 +3,7 @@ import { Script } from 'node:vm';
 import { sha256Hex } from './digest';
 import { NO_GPU } from './no-gpu';
 import { cleanPluginHtml } from './plugin-html';
-import { PRELUDE } from './plugin-prelude';
+import { preludeOf } from './plugin-prelude';
 import { workerStarter } from './worker-compartment';
 
 /** Everything the plugin's files become: one document whose only script is allowed by its hash. */
@@ -15,11 +15,13 @@ export interface PluginFrame {
 }
 
 export interface FrameSource {
+	readonly contract: 1 | 2;
+	readonly locale: string;
 	readonly title: string;
 	readonly html: SourceFile;
 	readonly script: SourceFile;
 	readonly style?: SourceFile;
-	/** Runs in a worker of its own, which the script starts: `startWorker()` gives it. */
+	/** Runs in a worker of its own, which `mlstore.worker()` starts. */
 	readonly worker?: SourceFile;
 }
 
@@ -35,7 +37,7 @@ export async function composeFrame(source: FrameSource): Promise<PluginFrame> {
 	const script = composeScript(source);
 
 	const html = new TextEncoder().encode(
-		'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n' +
+		`<!doctype html>\n<html lang="${source.locale}">\n<head>\n<meta charset="utf-8">\n` +
 			'<meta name="viewport" content="width=device-width, initial-scale=1">\n' +
 			`<title>${escapeText(source.title)}</title>\n<style>\n${style}\n</style>\n</head>\n` +
 			`<body>\n${body}\n<script>${script}</script>\n</body>\n</html>\n`
@@ -47,7 +49,7 @@ export async function composeFrame(source: FrameSource): Promise<PluginFrame> {
  * Prelude and plugin in one text, so that no script runs in the frame before the prelude has taken
  * WebRTC away, and none that is not this one runs at all.
  */
-function composeScript({ script, worker }: FrameSource): string {
+function composeScript({ contract, script, worker }: FrameSource): string {
 	const code = checkedScript(script);
 	if (/<(!--|\/?script)/i.test(code)) {
 		throw new StoreError(
@@ -56,23 +58,21 @@ function composeScript({ script, worker }: FrameSource): string {
 		);
 	}
 	const starter = workerStarter(worker ? checkedScript(worker) : null);
-	return `{(${NO_GPU})(this);\nconst startWorker = ${starter};\nconst mlstore = (${PRELUDE})(this);\n(() => {'use strict';\n${code}\n})();}`;
+	return `{(${NO_GPU})(this);\nconst mlstore = (${preludeOf(contract)})(this, ${starter});\n(() => {'use strict';\n${code}\n})();}`;
 }
 
-function checkedScript(file: SourceFile): string {
+function checkedScript({ name, text }: SourceFile): string {
 	// the HTML parser reads CRLF as LF, and the hash is taken of what it read
-	const code = file.text.replace(/\r\n?/g, '\n');
+	const code = text.replace(/\r\n?/g, '\n');
 	if (code.includes('\0')) {
-		throw new StoreError('plugin/invalid', `${file.name} contains a NUL character.`);
+		throw new StoreError('plugin/invalid', `${name} contains a NUL character.`);
 	}
 	try {
 		// a text that parses by itself cannot close the function it is put into
-		new Script(`'use strict';\n${code}`, { filename: file.name, lineOffset: -1 });
+		new Script(`'use strict';\n${code}`, { filename: name, lineOffset: -1 });
 	} catch (cause) {
 		const what = cause instanceof Error ? cause.message : String(cause);
-		throw new StoreError('plugin/invalid', `${file.name} is not valid JavaScript: ${what}.`, {
-			cause
-		});
+		throw new StoreError('plugin/invalid', `${name} is not valid JavaScript: ${what}.`, { cause });
 	}
 	return code;
 }

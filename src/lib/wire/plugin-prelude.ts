@@ -1,25 +1,8 @@
-/**
- * The first half of a plugin frame's only script: a function expression called with the frame's window.
- * It takes away what could reach a network in spite of the policy, waits for the host's MessagePort, and
- * returns the `mlstore` object that the plugin's code is given. It throws, and so ends the whole script,
- * if anything cannot be taken away.
- *
- * Kept as text, since its bytes are part of every frame's digest: no bundler may touch it. `window` is
- * its parameter because hoisted declarations cannot shadow that. The plugin's side of the contract:
- *
- *     mlstore.on('init', ({labels, inputShape, locale, theme, counts}) => …)   once, after ready()
- *     mlstore.on('theme', ({dark, colours}) => …)          also set as CSS: color-scheme and --ml-<name>
- *     mlstore.on('examples', ({counts}) => …)              how many examples of each label the vault holds
- *     mlstore.on('prediction', ({id, probabilities}) => …) null where the model could not answer
- *     mlstore.on('images', ({inputs, failed}) => …)        Float32Array per image, of the input shape
- *     mlstore.ready()                                      when every handler is set
- *     mlstore.addExample({input, label})                   input: Float32Array in [0, 1]; label: index
- *     mlstore.removeLast()
- *     mlstore.predict(input) → id
- *     mlstore.requestFiles()                               the host opens the file picker
- *     mlstore.log(message)
- */
-export const PRELUDE = String.raw`function (window) {
+import { API_1 } from './plugin-prelude-1';
+import { API_2 } from './plugin-prelude-2';
+
+/** What could reach a network in spite of the policy is taken away before anything else runs. */
+const GUARD = String.raw`function (window, startWorker) {
 'use strict';
 for (const name of [
 	'RTCPeerConnection', 'webkitRTCPeerConnection', 'mozRTCPeerConnection', 'RTCDataChannel',
@@ -31,7 +14,10 @@ for (const name of [
 	if (name in window) throw new Error(name + ' cannot be taken away');
 }
 delete window.Navigator.prototype.sendBeacon;
+`;
 
+/** One port to the host, the theme, the height, and an answer to each ping. */
+const CHANNEL = String.raw`
 const document = window.document;
 const root = document.documentElement;
 const handlers = new Map();
@@ -72,19 +58,21 @@ new window.ResizeObserver(() => {
 	send({ kind: 'resize', height: Math.ceil(root.getBoundingClientRect().height) });
 }).observe(root);
 
-window.parent.postMessage({ mlstore: 'hello', contract: 1 }, '*');
+`;
 
-return Object.freeze({
-	on(kind, handler) { handlers.set(kind, handler); },
-	ready() { send({ kind: 'ready' }); },
-	addExample({ input, label }) { send({ kind: 'add-example', input, label }); },
-	removeLast() { send({ kind: 'remove-last' }); },
-	predict(input) {
-		lastId += 1;
-		send({ kind: 'predict', id: lastId, input });
-		return lastId;
-	},
-	requestFiles() { send({ kind: 'request-files' }); },
-	log(message) { send({ kind: 'log', message: String(message).slice(0, 2000) }); }
-});
-}`;
+const hello = (contract: number) =>
+	`window.parent.postMessage({ mlstore: 'hello', contract: ${contract} }, '*');\n\n`;
+
+/**
+ * The first half of a plugin frame's only script: a function expression called with the frame's window and
+ * with what starts the plugin's worker. It takes away what could reach a network in spite of
+ * the policy, waits for the host's MessagePort, and returns the `mlstore` object that the plugin's code is
+ * given. It throws, and so ends the whole script, if anything cannot be taken away.
+ *
+ * Kept as text, since its bytes are part of every frame's digest: no bundler may touch it. `window` is its
+ * parameter because hoisted declarations cannot shadow that. `packages/plugin-sdk` declares what `mlstore`
+ * offers.
+ */
+export function preludeOf(contract: 1 | 2): string {
+	return GUARD + CHANNEL + hello(contract) + (contract === 1 ? API_1 : API_2) + '}';
+}

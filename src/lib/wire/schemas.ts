@@ -3,6 +3,7 @@ import { HELPERS } from '$lib/domain/secure-aggregation/committee';
 import { SECURE_LIMITS } from '$lib/domain/secure-aggregation/secure-policy';
 import { STRATEGY_LIMITS, type StrategyParameter } from '$lib/domain/strategies/strategy';
 import { filterPolicy } from './filters';
+import { manifest1, manifest2 } from './plugin-manifest';
 
 /** Shapes that both sides speak. The API's own inputs and answers are in `api.ts`. */
 
@@ -22,19 +23,49 @@ export const weightSpecs = z
 	.array(z.object({ name: z.string().check(z.minLength(1), z.maxLength(200)), shape }))
 	.check(z.minLength(1), z.maxLength(2000));
 
-export const recipe = z.object({
-	loss: z.enum(['categoricalCrossentropy', 'binaryCrossentropy', 'meanSquaredError']),
-	optimizer: z.object({
-		name: z.enum(['sgd', 'momentum', 'adam', 'rmsprop']),
-		learningRate: z.number().check(z.positive(), z.maximum(10))
-	}),
-	// optional: a recipe's digest is of what it says, and those without stay what they were
-	proximalMu: z.optional(z.number().check(z.minimum(0), z.maximum(100))),
-	batchSize: z.int().check(z.minimum(1), z.maximum(1024)),
-	epochs: z.int().check(z.minimum(1), z.maximum(100)),
-	metrics: z.array(z.enum(['accuracy'])),
-	minExamples: z.int().check(z.minimum(1), z.maximum(100_000))
+const learningRate = z.number().check(z.positive(), z.maximum(10));
+const batchSize = z.int().check(z.minimum(1), z.maximum(1024));
+const epochs = z.int().check(z.minimum(1), z.maximum(100));
+
+type Pair = readonly [number, number];
+const bounds = z.object({
+	epochs: z.optional(z.tuple([epochs, epochs])),
+	batchSize: z.optional(z.tuple([batchSize, batchSize])),
+	learningRate: z.optional(z.tuple([learningRate, learningRate]))
 });
+const holds = (pair: Pair | undefined, value: number) =>
+	!pair || (pair[0] <= value && value <= pair[1]);
+
+export const recipe = z
+	.object({
+		loss: z.enum([
+			'categoricalCrossentropy',
+			'sparseCategoricalCrossentropy',
+			'binaryCrossentropy',
+			'meanSquaredError'
+		]),
+		optimizer: z.object({
+			name: z.enum(['sgd', 'momentum', 'adam', 'rmsprop']),
+			learningRate
+		}),
+		// optional: a recipe's digest is of what it says, and those without stay what they were
+		proximalMu: z.optional(z.number().check(z.minimum(0), z.maximum(100))),
+		batchSize,
+		epochs,
+		metrics: z.array(z.enum(['accuracy'])),
+		minExamples: z.int().check(z.minimum(1), z.maximum(100_000)),
+		bounds: z.optional(bounds)
+	})
+	.check(
+		// the recipe itself is always within its bounds
+		z.refine((told) => holds(told.bounds?.epochs, told.epochs), { path: ['bounds', 'epochs'] }),
+		z.refine((told) => holds(told.bounds?.batchSize, told.batchSize), {
+			path: ['bounds', 'batchSize']
+		}),
+		z.refine((told) => holds(told.bounds?.learningRate, told.optimizer.learningRate), {
+			path: ['bounds', 'learningRate']
+		})
+	);
 
 export const stalenessPolicy = z.discriminatedUnion('kind', [
 	z.object({ kind: z.literal('constant') }),
@@ -50,13 +81,17 @@ const parameter = (name: StrategyParameter) => {
 	const [least, most] = STRATEGY_LIMITS[name];
 	return z.number().check(z.minimum(least), z.maximum(most));
 };
-const learningRate = parameter('learningRate');
-const adaptive = { learningRate, beta1: parameter('beta1'), tau: parameter('tau') };
+const serverRate = parameter('learningRate');
+const adaptive = { learningRate: serverRate, beta1: parameter('beta1'), tau: parameter('tau') };
 const beta2 = parameter('beta2');
 
 export const strategyPolicy = z.discriminatedUnion('kind', [
-	z.object({ kind: z.literal('fedavg'), learningRate }),
-	z.object({ kind: z.literal('fedavgm'), learningRate, momentum: parameter('momentum') }),
+	z.object({ kind: z.literal('fedavg'), learningRate: serverRate }),
+	z.object({
+		kind: z.literal('fedavgm'),
+		learningRate: serverRate,
+		momentum: parameter('momentum')
+	}),
 	z.object({ kind: z.literal('fedadagrad'), ...adaptive }),
 	z.object({ kind: z.literal('fedadam'), ...adaptive, beta2 }),
 	z.object({ kind: z.literal('fedyogi'), ...adaptive, beta2 })
@@ -86,11 +121,13 @@ const noisedPrivacy = z.object({
 const among = ([least, most]: readonly [number, number]) =>
 	z.int().check(z.minimum(least), z.maximum(most));
 
+/** Base64url of 65 bytes: an uncompressed point of P-256. */
+export const helperKey = z.string().check(z.regex(/^B[\w-]{86}$/));
+
 /** Of a helper that opens sums. */
 const helper = z.object({
 	url: z.url().check(z.maxLength(200), z.regex(/^https?:\/\//)),
-	/** Base64url of 65 bytes: an uncompressed point of P-256. */
-	publicKey: z.string().check(z.regex(/^B[\w-]{86}$/))
+	publicKey: helperKey
 });
 
 export const securePolicy = z.object({
@@ -115,19 +152,8 @@ export const privacyPolicy = z.discriminatedUnion('kind', [
 	securePolicy
 ]);
 
-const fileName = z.string().check(z.regex(/^[a-z0-9][a-z0-9._-]{0,79}$/i));
-
-export const pluginManifest = z.object({
-	contract: z.literal(1),
-	id: z.string().check(z.regex(/^[a-z0-9-]{1,64}$/)),
-	title: z.string().check(z.minLength(1), z.maxLength(120)),
-	html: fileName,
-	script: fileName,
-	style: z.optional(fileName),
-	inputShape: shape.check(z.minLength(1)),
-	labels: z.array(z.string().check(z.minLength(1), z.maxLength(80))).check(z.minLength(1)),
-	permissions: z.array(z.enum(['files', 'camera', 'microphone']))
-});
+/** `plugin.json` of every contract, as it was published. */
+export const pluginManifest = z.discriminatedUnion('contract', [manifest1, manifest2]);
 
 // what the database's integer column and a Date hold: beyond them a header is malformed, not a crash
 const int32 = z.int().check(z.positive(), z.maximum(2 ** 31 - 1));

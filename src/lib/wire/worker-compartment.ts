@@ -41,7 +41,7 @@ return function startWorker() {
 }`;
 
 /**
- * An expression for the start of a frame's script: it makes `startWorker` of what the plugin's worker file holds.
+ * An expression for the start of a frame's script: it makes `mlstore.worker` of what the plugin's worker file holds.
  *
  * @param code A script that parses by itself; null if the plugin has no worker.
  */

@@ -3,6 +3,7 @@ import * as schemas from '$lib/wire/schemas';
 import { z } from 'zod/mini';
 import type { Blobs } from '../blobs/blob-store';
 import { StoreError } from '$lib/domain/errors';
+import { inLocale, pluginContract } from '$lib/domain/plugin';
 import type {
 	ModelOfPlugin,
 	PluginRow as Row,
@@ -15,7 +16,7 @@ export function pluginRowOf(row: Row): PluginRow {
 	return {
 		id: row.id,
 		digest: row.digest,
-		title: schemas.pluginManifest.parse(row.manifest).title,
+		title: inLocale(pluginContract(schemas.pluginManifest.parse(row.manifest)).title, 'en'),
 		decision: row.decision,
 		waiting: row.waiting,
 		createdAt: row.createdAt.getTime()

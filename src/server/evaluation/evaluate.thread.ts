@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { train } from '@tensorflow/tfjs-core';
-import { assertFits } from '$workers/examples';
+import { fitModel } from '$workers/examples';
 import { loadModel } from '$workers/layers-model';
 import { compile, evaluate } from '$workers/measure';
 import type { Evaluation, HeldOutMeasures } from './evaluation.server';
@@ -10,17 +10,16 @@ import { useWasmBackend } from './wasm-backend';
 
 await answerOnce(async (evaluation: Evaluation) => {
 	const examples = heldOutBatch(evaluation.heldOut);
-	const { inputShape, numLabels } = examples.spec;
 	const weights = new Float32Array(new Uint8Array(await readFile(evaluation.weightsPath)).buffer);
 	await useWasmBackend();
 
 	const topology: unknown = JSON.parse(new TextDecoder().decode(evaluation.topology));
 	const model = await loadModel({ topology, weightSpecs: evaluation.weightSpecs, weights });
-	const compiled = { model, numOutputs: assertFits(model, inputShape, numLabels) };
+	const compiled = fitModel(model, examples.spec);
 	// compiling asks for an optimiser; none of its steps is taken
 	compile(compiled, evaluation.loss, train.sgd(1));
 
 	const { loss, accuracy } = await evaluate(compiled, examples, () => Promise.resolve());
-	const value: HeldOutMeasures = { loss, accuracy: numLabels > 1 ? accuracy : null };
+	const value: HeldOutMeasures = { loss, accuracy: examples.spec.numLabels > 1 ? accuracy : null };
 	return { value };
 });

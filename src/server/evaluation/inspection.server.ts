@@ -1,3 +1,4 @@
+import type { BatchSpec, InputValues } from '$lib/domain/examples';
 import type { Recipe } from '$lib/domain/recipe';
 import type { WeightSpec } from '$lib/domain/weights';
 import { callThread } from './call-thread.server';
@@ -9,9 +10,10 @@ export interface Inspection {
 	/** Weight files by the path that `model.json` gives them. */
 	readonly shards: ReadonlyMap<string, Uint8Array>;
 	readonly recipe: Recipe;
-	/** Of one input, as the plugin's manifest says. */
-	readonly inputShape: readonly number[];
-	readonly numLabels: number;
+	/** Of the plugin's examples. */
+	readonly spec: BatchSpec;
+	/** What their inputs hold. */
+	readonly values: InputValues;
 }
 
 /** What the store keeps of it. */

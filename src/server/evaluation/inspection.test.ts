@@ -33,8 +33,8 @@ function inspection(
 			metrics: ['accuracy'],
 			minExamples: 1
 		},
-		inputShape: [4, 4, 1],
-		numLabels: 3,
+		spec: { inputShape: [4, 4, 1], numLabels: 3 },
+		values: { kind: 'range', least: 0, most: 1 },
 		...other
 	};
 }
@@ -101,8 +101,16 @@ describe('inspectModel', () => {
 					shards: new Map([['weights.bin', new Uint8Array(saved.weights.byteLength).fill(255)]])
 				})
 		],
-		['plugin', /shape/, () => inspection(undefined, { inputShape: [5, 4, 1] })],
-		['plugin', /10 labels/, () => inspection(undefined, { numLabels: 10 })],
+		[
+			'plugin',
+			/shape/,
+			() => inspection(undefined, { spec: { inputShape: [5, 4, 1], numLabels: 3 } })
+		],
+		[
+			'plugin',
+			/10 labels/,
+			() => inspection(undefined, { spec: { inputShape: [4, 4, 1], numLabels: 10 } })
+		],
 		[
 			'recipe',
 			/not finite/,

@@ -1,6 +1,7 @@
 import { StoreError } from '$lib/domain/errors';
+import { sizeOfShape, targetSizeOf, type InputValues } from '$lib/domain/examples';
 import { isFinite32 } from '$lib/domain/weights';
-import { assertFits, sizeOfInput } from '$workers/examples';
+import { fitModel } from '$workers/examples';
 import { loadModel, makeOptimizer, readWeights } from '$workers/layers-model';
 import { compile, trainStep } from '$workers/measure';
 import type { Inspection } from './inspection.server';
@@ -13,26 +14,33 @@ import { useWasmBackend } from './wasm-backend';
  * @throws {StoreError} `model/invalid`, the reason under the field that is wrong.
  */
 export async function tryTraining(files: ModelFiles, inspection: Inspection): Promise<void> {
-	const { recipe, inputShape, numLabels } = inspection;
+	const { recipe, spec } = inspection;
 	await useWasmBackend();
 	const model = await under('modelJson', () => loadModel(files));
-	const numOutputs = await under('plugin', () => assertFits(model, inputShape, numLabels));
-	const compiled = { model, numOutputs };
+	const compiled = await under('plugin', () => fitModel(model, spec));
 	compile(compiled, recipe.loss, makeOptimizer(recipe.optimizer));
 
 	const numExamples = Math.min(recipe.batchSize, 8);
 	const examples = {
-		spec: { inputShape, numLabels },
-		inputs: Float32Array.from({ length: numExamples * sizeOfInput(inputShape) }, Math.random),
-		labels: Uint32Array.from({ length: numExamples }, (_, i) => i % numLabels)
+		spec,
+		inputs: Float32Array.from({ length: numExamples * sizeOfShape(spec.inputShape) }, () =>
+			randomInput(inspection.values)
+		),
+		labels: Float32Array.from({ length: numExamples * targetSizeOf(spec) }, (_, i) =>
+			spec.numLabels > 0 ? i % spec.numLabels : Math.random()
+		)
 	};
-	const { loss } = await under('modelJson', () =>
-		trainStep(compiled, examples, Uint32Array.from(examples.labels.keys()))
-	);
+	const all = Uint32Array.from({ length: numExamples }, (_, i) => i);
+	const { loss } = await under('modelJson', () => trainStep(compiled, examples, all));
 	const trained = await under('modelJson', () => readWeights(model, files.weightSpecs));
 	if (!Number.isFinite(loss) || !isFinite32(trained)) {
 		throw invalid('recipe', { kind: 'step-not-finite', loss: String(loss) });
 	}
+}
+
+function randomInput(values: InputValues): number {
+	if (values.kind === 'tokens') return Math.floor(Math.random() * values.size);
+	return values.least + Math.random() * (values.most - values.least);
 }
 
 /** Runs `step`; a refusal in it is one of the named field of the publishing form. */

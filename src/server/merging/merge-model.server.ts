@@ -246,7 +246,7 @@ async function blame(
 	error: unknown
 ): Promise<Refusal[]> {
 	if (!(error instanceof StoreError)) throw error;
-	if (plan.secure) throw error;
+	if (plan.secure) return blameAll(plan, error);
 	// each is finite, their sum is not: without the longest, another try
 	if (error.code === 'weights/not-finite') return [refusalOf(longest(plan), error)];
 
@@ -262,6 +262,15 @@ async function blame(
 	}
 	if (refusals.length === 0) throw error;
 	return refusals;
+}
+
+/** Of a sum nobody can leave one update out; tried again, it would be as it is. @throws `error`, if it is not to blame. */
+function blameAll({ updates }: MergePlan, error: StoreError): Refusal[] {
+	if (error.code !== 'weights/not-finite') throw error;
+	const message =
+		'With the sum that this update was in, the model would have infinite weights. All of the sum was left out.';
+	const reason = new StoreError('update/sum-not-finite', message, { cause: error });
+	return updates.map(({ row }) => ({ row, reason }));
 }
 
 function refusalOf({ row }: PlannedUpdate, cause: StoreError): Refusal {

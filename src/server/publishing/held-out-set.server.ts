@@ -1,5 +1,5 @@
 import type { Complaint } from '$lib/domain/complaint';
-import type { PluginManifest } from '$lib/domain/plugin';
+import type { LabelledSpec } from '$lib/domain/examples';
 import { refusedField } from '$lib/domain/refused-field';
 import { decodeHeldOut, type HeldOut } from '$lib/wire/held-out';
 import type { Blobs } from '../blobs/blob-store';
@@ -9,8 +9,6 @@ const MAX_HELD_OUT_BYTES = 64 * 1024 * 1024;
 const FEWEST_EXAMPLES = 10;
 const MOST_EXAMPLES = 50_000;
 
-export type HeldOutSpec = Pick<PluginManifest, 'inputShape' | 'labels'>;
-
 /**
  * Reads an uploaded held-out set for a model whose plugin makes examples of `spec`.
  *
@@ -19,7 +17,7 @@ export type HeldOutSpec = Pick<PluginManifest, 'inputShape' | 'labels'>;
 export async function readHeldOut(
 	uploads: Blobs['uploads'],
 	digest: string,
-	spec: HeldOutSpec
+	spec: LabelledSpec
 ): Promise<HeldOut & { readonly bytes: number }> {
 	const bytes = await uploads.renew(digest);
 	if (bytes === null) throw refused({ kind: 'file-lost' });
@@ -33,7 +31,10 @@ export async function readHeldOut(
 }
 
 /** What is wrong with a set for such a model; null if it fits. */
-function misfitOf({ inputShape, numLabels, labels }: HeldOut, spec: HeldOutSpec): Complaint | null {
+function misfitOf(
+	{ inputShape, numLabels, labels }: HeldOut,
+	spec: LabelledSpec
+): Complaint | null {
 	const wanted = spec.inputShape.join(' × ');
 	const found = inputShape.join(' × ');
 	if (found !== wanted) return { kind: 'set-shape', found, wanted };

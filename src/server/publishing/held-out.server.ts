@@ -1,3 +1,5 @@
+import { labelledSpecOf, type LabelledSpec } from '$lib/domain/examples';
+import { pluginContract } from '$lib/domain/plugin';
 import { refusedField } from '$lib/domain/refused-field';
 import type { HeldOutView, SetHeldOut } from '$lib/wire/evaluation';
 import * as schemas from '$lib/wire/schemas';
@@ -8,7 +10,7 @@ import type { MergeQueue } from '../queue/merge-queue';
 import { inTransaction } from '../repositories/db.server';
 import { forgetFailures, measuredSoFar } from '../repositories/evaluations.server';
 import { lockModel, type ModelWithParts } from '../repositories/models.server';
-import { readHeldOut, type HeldOutSpec } from './held-out-set.server';
+import { readHeldOut } from './held-out-set.server';
 
 interface HeldOutServices {
 	readonly database: Pick<Database, 'prisma'>;
@@ -72,11 +74,11 @@ export async function removeHeldOut(
 	await prisma.model.update({ where: { id: model.id }, data: { heldOutDigest: null } });
 }
 
-function specOf(model: ModelWithParts): HeldOutSpec {
-	return schemas.pluginManifest.parse(model.plugin.manifest);
+function specOf(model: ModelWithParts): LabelledSpec {
+	return labelledSpecOf(pluginContract(schemas.pluginManifest.parse(model.plugin.manifest)));
 }
 
-function assertAccuracy({ labels }: HeldOutSpec, allowedDrop: number): void {
+function assertAccuracy({ labels }: LabelledSpec, allowedDrop: number): void {
 	if (labels.length < 2) throw refused('metric', { kind: 'accuracy-of-one' });
 	if (allowedDrop > 1) throw refused('allowedDrop', { kind: 'drop-too-large' });
 }

@@ -1,14 +1,19 @@
 import { createHash } from 'node:crypto';
 import { StoreError } from '$lib/domain/errors';
-import type { PluginManifest } from '$lib/domain/plugin';
+import { batchSpecOf, labelledSpecOf, type LabelledSpec } from '$lib/domain/examples';
+import { pluginContract, type PluginManifest } from '$lib/domain/plugin';
 import { refusedField } from '$lib/domain/refused-field';
 import type { WeightSpec } from '$lib/domain/weights';
 import type { CreateModel } from '$lib/wire/api';
 import { parsePluginBundle, type PluginBundle } from '$lib/wire/plugin-bundle';
 import type { Blobs } from '../blobs/blob-store';
-import { inspectModel, type InspectedModel } from '../evaluation/inspection.server';
+import {
+	inspectModel,
+	type InspectedModel,
+	type Inspection
+} from '../evaluation/inspection.server';
 import type { Evaluator, HeldOutMeasures } from '../merging/evaluator';
-import { readHeldOut, type HeldOutSpec } from './held-out-set.server';
+import { readHeldOut } from './held-out-set.server';
 import {
 	MAX_MODEL_JSON_BYTES,
 	MAX_PLUGIN_FILE_BYTES,
@@ -64,7 +69,10 @@ export async function publishParts(
 		weightsBytes: flat.length,
 		weightSpecs,
 		numWeights: weights.length,
-		heldOut: await measure(services, input, { ...version, spec: plugin.manifest })
+		heldOut: await measure(services, input, {
+			...version,
+			spec: labelledSpecOf(pluginContract(plugin.manifest))
+		})
 	};
 }
 
@@ -101,13 +109,18 @@ export async function tryOut(
 		}),
 		shards: await readUploads(uploads, input.shards, { field: 'shards', maxBytes: maxBlobBytes }),
 		recipe: input.recipe,
-		inputShape: manifest.inputShape,
-		numLabels: manifest.labels.length
+		...examplesOf(manifest)
 	});
 }
 
+/** What a training takes of the examples that a plugin makes. */
+export function examplesOf(manifest: PluginManifest): Pick<Inspection, 'spec' | 'values'> {
+	const contract = pluginContract(manifest);
+	return { spec: batchSpecOf(contract), values: contract.input.values };
+}
+
 type ToMeasure = Pick<Parameters<Evaluator>[0], 'topology' | 'weightSpecs' | 'weightsPath'> & {
-	readonly spec: HeldOutSpec;
+	readonly spec: LabelledSpec;
 };
 
 /** The held-out set stays in the private room: devices never see it. */

@@ -1,4 +1,6 @@
 import { StoreError } from '$lib/domain/errors';
+import { labelledSpecOf, type LabelledSpec } from '$lib/domain/examples';
+import { pluginContract } from '$lib/domain/plugin';
 import { refusedField } from '$lib/domain/refused-field';
 import type { Recipe } from '$lib/domain/recipe';
 import { layersModelFiles } from '$lib/domain/tfjs-export';
@@ -13,8 +15,8 @@ import type { MergeQueue } from '../queue/merge-queue';
 import { inTransaction } from '../repositories/db.server';
 import type { ModelWithParts } from '../repositories/models.server';
 import { findVersion, type VersionWithParts } from '../repositories/versions.server';
-import { readHeldOut, type HeldOutSpec } from './held-out-set.server';
-import { putPublic, readPlugin, tryOut, type PartServices } from './model-parts.server';
+import { readHeldOut } from './held-out-set.server';
+import { examplesOf, putPublic, readPlugin, tryOut, type PartServices } from './model-parts.server';
 import { switchLine, type FirstVersion } from './switch-line.server';
 
 export interface LineServices extends MergeServices, PartServices {
@@ -46,7 +48,7 @@ export async function startLine(
 
 	// no end of waiting is late enough
 	await mergeAll(services, model.id);
-	const keepsHeldOut = await fits(services, model, manifest);
+	const keepsHeldOut = await fits(services, model, labelledSpecOf(pluginContract(manifest)));
 	const started = await inTransaction(services.database.prisma, (tx) =>
 		switchLine(tx, model, { first, recipe, plugin, keepsHeldOut })
 	);
@@ -124,8 +126,7 @@ async function publishAgain(
 		modelJson: new TextEncoder().encode(files['model.json']),
 		shards: new Map([['weights.bin', files['weights.bin']]]),
 		recipe,
-		inputShape: manifest.inputShape,
-		numLabels: manifest.labels.length
+		...examplesOf(manifest)
 	});
 	const { topologyDigest, numWeights } = head;
 	// the weights are the head's as it is when the old line ends
@@ -136,7 +137,7 @@ async function publishAgain(
 async function fits(
 	{ blobs: { uploads } }: LineServices,
 	{ heldOutDigest }: ModelWithParts,
-	spec: HeldOutSpec
+	spec: LabelledSpec
 ): Promise<boolean> {
 	if (heldOutDigest === null) return true;
 	try {

@@ -10,6 +10,7 @@ import type { Account, SubmitAnswer } from '$lib/wire/api';
 import { jsonDigest } from '$lib/wire/digest';
 import { encodeUpdate } from '$lib/wire/update-container';
 import { createAuth } from '../auth/auth.server';
+import { Visitors } from '../auth/visitors.server';
 import { databaseRateLimiter } from '../auth/rate-limiter.server';
 import { folderBlobs } from '../blobs/folder-blob-store.server';
 import { readConfig } from '../config.server';
@@ -48,6 +49,7 @@ export async function openTestStore(kept?: string): Promise<TestStore> {
 	const closing = new AbortController();
 	const { platformFeePercent } = config;
 	const { prisma } = database;
+	const auth = createAuth({ config, secret: 's'.repeat(32), prisma });
 	return {
 		intake: new Intake({ prisma, queue, events, platformFeePercent }),
 		config,
@@ -60,8 +62,9 @@ export async function openTestStore(kept?: string): Promise<TestStore> {
 		queue,
 		payments: configuredProviders(config),
 		push: null,
-		auth: createAuth({ config, secret: 's'.repeat(32), prisma: database.prisma }),
-		limiter: databaseRateLimiter(database.prisma),
+		auth,
+		visitors: new Visitors(auth, prisma),
+		limiter: databaseRateLimiter(prisma),
 		closing: closing.signal,
 		beginClosing: () => closing.abort(),
 		async close() {

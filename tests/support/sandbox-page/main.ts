@@ -1,4 +1,4 @@
-import type { PluginManifest } from '$lib/domain/plugin';
+import { pluginContract, type PluginManifest } from '$lib/domain/plugin';
 import { mountPlugin } from '$lib/plugins/plugin-host';
 
 const colour = 'canvas';
@@ -7,16 +7,25 @@ const colour = 'canvas';
 const sandbox = {
 	logs: [] as string[],
 	deaths: [] as string[],
-	examples: [] as { label: number; length: number }[],
+	examples: [] as { label?: number; length: number }[],
 	isReady: false,
 	start(frameDigest: string, manifest: PluginManifest): void {
 		const container = document.getElementById('container');
 		if (!container) throw new Error('There is no place for the frame.');
+		const contract = pluginContract(manifest);
 		mountPlugin(container, {
 			frameDigest,
-			manifest,
+			contract,
 			locale: 'en',
-			counts: manifest.labels.map(() => 0),
+			examples: { total: 0, perLabel: [] },
+			permissions: contract.permissions,
+			training: {
+				epochs: 1,
+				batchSize: 1,
+				learningRate: 1,
+				minExamples: 1,
+				bounds: { epochs: [1, 1], batchSize: [1, 1], learningRate: [1, 1] }
+			},
 			theme: {
 				dark: false,
 				colours: {
@@ -31,9 +40,16 @@ const sandbox = {
 				}
 			},
 			onReady: () => (sandbox.isReady = true),
-			onExample: ({ input, label }) => sandbox.examples.push({ label, length: input.length }),
-			onRemoveLast: () => sandbox.examples.pop(),
-			onPredict: () => Promise.resolve([0.25, 0.75]),
+			calls: {
+				'examples.add': ({ examples }) => {
+					for (const { input, ...target } of examples) {
+						sandbox.examples.push({ ...target, length: input.length });
+					}
+					return Promise.resolve([]);
+				},
+				'model.predict': () =>
+					Promise.resolve({ outputs: Float32Array.of(0.25, 0.75), perInput: 2 })
+			},
 			onLog: (message) => sandbox.logs.push(message),
 			onError: (error) => {
 				throw error;

@@ -1,8 +1,7 @@
 /**
  * Handwritten digits: draw one, or import a picture of one, and say which it is.
  *
- * `mlstore` is the host's end of the contract (`on`, `ready`, `addExample`, `removeLast`, `predict`,
- * `requestFiles`); nothing else can be reached from here.
+ * `mlstore` is the host's end of the contract (`packages/plugin-sdk`); nothing else can be reached from here.
  */
 
 /** Side of the model's input. */
@@ -17,6 +16,7 @@ const PAD_PEN = 0.08;
 const KEY_STEP = 0.05;
 
 const find = (id) => document.getElementById(id);
+const newButton = () => Object.assign(document.createElement('button'), { type: 'button' });
 const pad = find('pad');
 const ink = pad.getContext('2d');
 
@@ -27,7 +27,6 @@ let imports = [];
 let chosen = null;
 let labels = [];
 let counts = [];
-let askedId = null;
 /** The keyboard's pen. */
 const pen = { x: 0.5, y: 0.5, isDown: false, isShown: false };
 
@@ -161,11 +160,20 @@ function say(text) {
 function saveAs(label) {
 	const input = current();
 	if (!input) return say('Draw a digit first.');
-	mlstore.addExample({ input, label });
-	say(`Saved a ${labels[label]}.`);
+	keep({ input, label });
 	if (chosen) imports = imports.filter((image) => image !== chosen);
 	clear();
 	choose(imports[0] ?? null);
+}
+
+async function keep(example) {
+	try {
+		await mlstore.examples.add(example);
+		say(`Saved a ${labels[example.label]}.`);
+	} catch {
+		// the page says why
+		say('This one could not be saved.');
+	}
 }
 
 function clear() {
@@ -183,22 +191,38 @@ function undo() {
 	draw();
 }
 
-function predict() {
+async function predict() {
 	const input = current();
 	if (!input) return say('Draw a digit first.');
 	say('Looking …');
-	askedId = mlstore.predict(input);
+	try {
+		const [probabilities] = await mlstore.model.predict(input);
+		// what has been drawn since is another digit
+		if (current()?.every((value, i) => value === input[i])) showGuesses(probabilities);
+	} catch {
+		say('The model could not answer this time.');
+	}
+}
+
+async function removeLast() {
+	const id = await mlstore.examples.removeLast();
+	say(id ? 'Removed the last example.' : 'There is no example to remove.');
+}
+
+async function importImages() {
+	try {
+		const read = await mlstore.capture.images({ reading: 'sign' });
+		if (read) takeImages(read);
+	} catch {
+		say('Images are not allowed here.');
+	}
 }
 
 find('undo').addEventListener('click', undo);
 find('clear').addEventListener('click', clear);
 find('predict').addEventListener('click', predict);
-find('remove-last').addEventListener('click', () => {
-	if (counts.every((count) => count === 0)) return say('There is no example to remove.');
-	mlstore.removeLast();
-	say('Removed the last example.');
-});
-find('import').addEventListener('click', () => mlstore.requestFiles());
+find('remove-last').addEventListener('click', removeLast);
+find('import').addEventListener('click', importImages);
 
 // keyboard ----------------------------------------------------------------------------------
 
@@ -251,9 +275,7 @@ document.addEventListener('keydown', (event) => {
 
 /** An input as a picture, white on black. */
 function pictureOf(input) {
-	const canvas = document.createElement('canvas');
-	canvas.width = SIZE;
-	canvas.height = SIZE;
+	const canvas = Object.assign(document.createElement('canvas'), { width: SIZE, height: SIZE });
 	const context = canvas.getContext('2d');
 	const image = context.createImageData(SIZE, SIZE);
 	input.forEach((value, i) => image.data.set([value * 255, value * 255, value * 255, 255], 4 * i));
@@ -272,8 +294,7 @@ function showThumbnails() {
 	find('imports').hidden = imports.length === 0;
 	find('thumbnails').replaceChildren(
 		...imports.map((image, i) => {
-			const button = document.createElement('button');
-			button.type = 'button';
+			const button = newButton();
 			button.setAttribute('aria-label', `Image ${i + 1} of ${imports.length}`);
 			button.setAttribute('aria-pressed', String(image === chosen));
 			button.append(pictureOf(image));
@@ -292,8 +313,7 @@ function showThumbnails() {
 function showLabels() {
 	find('labels').replaceChildren(
 		...labels.map((label, i) => {
-			const button = document.createElement('button');
-			button.type = 'button';
+			const button = newButton();
 			const name = document.createElement('strong');
 			name.textContent = label;
 			button.append(name, document.createElement('span'));
@@ -332,28 +352,25 @@ function showGuesses(probabilities) {
 	say(`The model sees a ${labels[label]} (${Math.round(100 * probability)} % sure).`);
 }
 
-mlstore.on('init', (init) => {
-	labels = init.labels;
-	counts = init.counts;
-	showLabels();
-	showCounts();
-	draw();
-});
-mlstore.on('theme', draw);
-mlstore.on('examples', (message) => {
-	counts = message.counts;
-	showCounts();
-});
-mlstore.on('prediction', ({ id, probabilities }) => {
-	if (id !== askedId) return;
-	if (probabilities) showGuesses(probabilities);
-	else say('The model could not answer this time.');
-});
-mlstore.on('images', ({ inputs, failed }) => {
+function takeImages({ inputs, failed }) {
 	imports.push(...inputs);
 	if (!chosen) choose(imports[0] ?? null);
 	showThumbnails();
 	const read = inputs.length === 1 ? '1 image read.' : `${inputs.length} images read.`;
 	say(failed > 0 ? `${read} ${failed} could not be read as an image.` : read);
+}
+
+mlstore.on('theme', draw);
+mlstore.on('examples', ({ perLabel }) => {
+	counts = perLabel;
+	showCounts();
 });
-mlstore.ready();
+
+mlstore.ready().then(({ target, examples, permissions }) => {
+	labels = target.labels;
+	counts = examples.perLabel;
+	find('import').hidden = !permissions.includes('files');
+	showLabels();
+	showCounts();
+	draw();
+});
