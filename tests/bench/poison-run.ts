@@ -15,7 +15,7 @@ import type { Learner } from './poison-learners';
 /** Versions that an accuracy is the mean of. */
 export const LAST = 5;
 
-/** `left-out`: what no filter can beat, the hostile ones known by an oracle. */
+/** `left-out`: the hostile ones are known by an oracle, and send nothing. */
 export type Conduct = Attack | 'clean' | 'left-out';
 
 interface Scene {

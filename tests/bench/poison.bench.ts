@@ -30,7 +30,7 @@ const MOST_EXAMPLES = 400;
 
 /**
  * Accuracy on real digits with 30 % hostile devices, once the plain mean without them has settled, by split,
- * attack and filter; and what is had if an oracle leaves the hostile ones out, which bounds what a filter can do.
+ * attack and filter; and what is had if an oracle leaves the hostile ones out, which costs something by itself.
  *
  * `--short`: one seed, and not the usual length. `--seeds 1,2,3`. `--model convolution`: a small network instead
  * of softmax regression. `--examples 400`: held-out examples that the engineer has. `--curves FILE` keeps every
