@@ -5,6 +5,7 @@ import { build } from 'vite';
 import { CpuAverager } from '../../src/server/merging/cpu-averager.server';
 import { mergeBuffer, type BufferToMerge } from '../../src/server/merging/merge-buffer.server';
 import { withBuffer } from './aggregate-files';
+import { measureFilters } from './aggregate-filters';
 import { measureRam } from './aggregate-ram';
 import { meanByTfjs, useFastestTfjs } from './tfjs-mean';
 
@@ -15,7 +16,8 @@ type Times = Record<'merge' | 'sum' | 'read' | 'tfjs', number[]>;
  * The merge of 100 updates of 1 M float32 weights from files, against tf.mean(tf.stack()) per layer.
  *
  * `merge` is the whole job: sum, base added, sha-256, new file written and synced. `read` only reads the
- * same bytes the same way: no merge on one thread can be faster.
+ * same bytes the same way: no merge on one thread can be faster. Then the steps that compare updates with
+ * each other, against the plain mean of the same files.
  */
 export async function run({ quick }: { quick: boolean }): Promise<void> {
 	const size = quick ? { numUpdates: 4, numWeights: 30_000 } : { numUpdates: 100, numWeights: 1e6 };
@@ -25,6 +27,7 @@ export async function run({ quick }: { quick: boolean }): Promise<void> {
 		printSpeeds(times, { bytes: 4 * size.numUpdates * size.numWeights, tfjs });
 		const { sum, read } = await measureRam(quick ? 1 : 15);
 		print('aggregate-ram', [sum, 'GB/s'], [sum / read, 'one thread reading float32 in memory']);
+		await printFilters(buffer, quick ? 1 : 5);
 		await printMemory(buffer);
 	});
 }
@@ -72,6 +75,18 @@ function printSpeeds(times: Times, { bytes, tfjs }: { bytes: number; tfjs: strin
 		[median(times.merge), 'ms'],
 		[median(times.tfjs) / median(times.merge), byTfjs]
 	);
+}
+
+async function printFilters(buffer: BufferToMerge, rounds: number): Promise<void> {
+	const { none, ...filtered } = await measureFilters(buffer, rounds);
+	for (const [name, times] of Object.entries(filtered)) {
+		const time = median(times);
+		print(
+			`aggregate-${name}`,
+			[time, 'ms'],
+			[time / median(none), 'plain mean, more than 1 is slower']
+		);
+	}
 }
 
 /** A file that plain Node runs, as the server's threads are run: compiling TypeScript would take 40 MB itself. */

@@ -1,9 +1,11 @@
-import { appendFileSync } from 'node:fs';
 import { POPULATIONS, type PopulationName } from '../simulate/virtual/people';
 import type { Outcome } from '../simulate/virtual/run';
 import { makeWorld, type World } from '../simulate/virtual/world';
 import { METHODS, type Method } from './learning-methods';
 import { line } from './bytes-line';
+import { flag, keepCurve } from './curves';
+import { daysOf, lateShare, meanOf } from './learning-figures';
+import { comparePopulations } from './learning-populations';
 import { learn } from './learning-run';
 
 const DAYS = 60;
@@ -12,13 +14,15 @@ const TUNING_DAYS = 10;
 /** Nobody is judged by the seed that settings were chosen on. */
 const TUNING_SEED = 100;
 const SEEDS = [1, 2, 3];
+const NAMES = Object.keys(POPULATIONS) as PopulationName[];
 
 /**
  * How soon real digits are learned to 94 % by 200 people of whom most are offline when they train, each with some
  * 35 digits of few kinds. Every method has had the same number of settings tried on another seed (`--tune` prints them), and meets
  * the same people doing the same; seeds outside, methods inside. `--short`: one seed and three days.
- * `--only NAME,NAME`, `--seeds 1,2,3`, `--days 60`, `--population connected` or `remote`; `--curves FILE` writes every measured version
- * for `tests/bench/learning-curves.ts` to draw.
+ * Then the same with fewer and with more people offline (`--populations [NAME,NAME]`: this alone).
+ * `--only NAME,NAME` of the methods, `--seeds 1,2,3`, `--days 60`, `--population connected`; `--curves FILE` keeps every
+ * measured version for `npm run curves`.
  */
 export async function run({ quick }: { quick: boolean }): Promise<void> {
 	const only = flag('--only')?.split(',');
@@ -27,12 +31,25 @@ export async function run({ quick }: { quick: boolean }): Promise<void> {
 		await tune(methods);
 		return;
 	}
-	const days = quick ? 3 : Number(flag('--days') ?? DAYS);
-	const seeds = quick ? [1] : (flag('--seeds')?.split(',').map(Number) ?? SEEDS);
-	await compare(
-		methods,
-		seeds.map((seed) => ({ seed, days }))
-	);
+	const days = quick ? 3 : numbersOf('--days')?.[0];
+	const seeds = quick ? [1] : (numbersOf('--seeds') ?? SEEDS);
+	if (!process.argv.includes('--populations')) {
+		await compare(
+			methods,
+			seeds.map((seed) => ({ seed, days: days ?? DAYS }))
+		);
+	}
+	if (!only) await comparePopulations({ seeds, days, populations: populationsToPlay(), worldOf });
+}
+
+function populationsToPlay(): readonly PopulationName[] {
+	const given = flag('--populations')?.split(',') ?? [];
+	const some = NAMES.filter((name) => given.includes(name));
+	return some.length > 0 ? some : NAMES;
+}
+
+function numbersOf(name: string): number[] | undefined {
+	return flag(name)?.split(',').map(Number);
 }
 
 async function compare(
@@ -41,11 +58,11 @@ async function compare(
 ): Promise<void> {
 	const outcomes = new Map<string, Outcome[]>();
 	for (const { seed, days } of worlds) {
-		const world = worldOf(seed, days);
+		const world = worldOf(chosenPopulation(), seed, days);
 		for (const { name, candidates, chosen } of methods) {
 			const outcome = await learn(world, candidates[chosen]);
 			outcomes.set(name, [...(outcomes.get(name) ?? []), outcome]);
-			keepCurve(name, seed, outcome);
+			keepCurves(name, seed, outcome);
 		}
 	}
 	const base = outcomes.get('fedavg');
@@ -53,7 +70,7 @@ async function compare(
 }
 
 async function tune(methods: readonly Method[]): Promise<void> {
-	const world = worldOf(TUNING_SEED, TUNING_DAYS);
+	const world = worldOf(chosenPopulation(), TUNING_SEED, TUNING_DAYS);
 	for (const { name, candidates } of methods) {
 		for (const [k, setting] of candidates.entries()) {
 			const { reached, versions } = await learn(world, setting);
@@ -64,14 +81,15 @@ async function tune(methods: readonly Method[]): Promise<void> {
 	}
 }
 
-function worldOf(seed: number, days: number): World {
-	const population = (Object.keys(POPULATIONS) as PopulationName[]).find(
-		(name) => name === flag('--population')
-	);
+function chosenPopulation(): PopulationName {
+	return NAMES.find((name) => name === flag('--population')) ?? 'often-offline';
+}
+
+function worldOf(population: PopulationName, seed: number, days: number): World {
 	return makeWorld({
 		clients: 200,
 		days,
-		population: population ?? 'often-offline',
+		population,
 		split: { kind: 'dirichlet', alpha: 0.5 },
 		examples: 35,
 		dropOut: 0.1,
@@ -81,7 +99,7 @@ function worldOf(seed: number, days: number): World {
 
 /** What it took to get there, seed by seed; a run that does not get there counts as all the days it had. */
 const FIGURES = {
-	days: { of: ({ reached, days }: Outcome) => reached?.at ?? days, unit: 'virtual days to 94 %' },
+	days: { of: daysOf, unit: 'virtual days to 94 %' },
 	updates: { of: ({ reached }: Outcome) => reached?.updates ?? NaN, unit: 'updates to 94 %' },
 	versions: { of: ({ reached }: Outcome) => reached?.version ?? NaN, unit: 'merges to 94 %' },
 	bytes: { of: ({ reached }: Outcome) => reached?.bytes ?? NaN, unit: 'bytes uploaded to 94 %' },
@@ -109,30 +127,12 @@ function report(name: string, own: readonly Outcome[], base: readonly Outcome[])
 	}
 }
 
-function lateShare({ staleness }: Outcome): number {
-	const total = staleness.reduce((sum, count) => sum + count, 0);
-	return 100 * (1 - (staleness[0] ?? 0) / total);
-}
-
-/** Every measured version, for the pictures in docs. */
-function keepCurve(name: string, seed: number, outcome: Outcome): void {
-	const path = flag('--curves');
-	if (!path) return;
-	const versions = outcome.versions.map(({ at, updates, bytes, accuracy }) => ({
-		...{ at: round(at), updates, bytes, accuracy }
-	}));
-	const { reached, staleness, wasted, dayLate } = outcome;
-	const curve = { name, seed, reached, wasted, dayLate, staleness, versions };
-	appendFileSync(path, `${JSON.stringify(curve)}\n`);
-}
-
-function flag(name: string): string | undefined {
-	const at = process.argv.indexOf(name);
-	return at < 0 ? undefined : process.argv[at + 1];
-}
-
-function meanOf(values: readonly number[]): number {
-	return values.reduce((sum, value) => sum + value, 0) / values.length;
+/** Every measured version, and once how late updates were. */
+function keepCurves(name: string, seed: number, { versions, staleness }: Outcome): void {
+	const points = versions.map(({ at, accuracy }) => ({ x: at, y: 100 * accuracy }));
+	keepCurve({ name: `learning-${name}`, seed, points });
+	if (name !== 'fedavg' || seed !== SEEDS[0]) return;
+	keepCurve({ name: 'learning-staleness', seed, points: staleness.map((y, x) => ({ x, y })) });
 }
 
 function round(n: number): number {

@@ -3,6 +3,7 @@ import { Script } from 'node:vm';
 import { sha256Hex } from './digest';
 import { cleanPluginHtml } from './plugin-html';
 import { preludeOf } from './plugin-prelude';
+import { workerStarter } from './worker-compartment';
 
 /** Everything the plugin's files become: one document whose only script is allowed by its hash. */
 export interface PluginFrame {
@@ -16,10 +17,16 @@ export interface FrameSource {
 	readonly contract: 1 | 2;
 	readonly locale: string;
 	readonly title: string;
-	readonly html: { readonly name: string; readonly text: string };
-	readonly script: { readonly name: string; readonly text: string };
-	readonly style?: { readonly name: string; readonly text: string };
-	readonly worker?: { readonly name: string; readonly text: string };
+	readonly html: SourceFile;
+	readonly script: SourceFile;
+	readonly style?: SourceFile;
+	/** Runs in a worker of its own, which the script starts: `startWorker()` gives it. */
+	readonly worker?: SourceFile;
+}
+
+interface SourceFile {
+	readonly name: string;
+	readonly text: string;
 }
 
 /** @throws {StoreError} `plugin/invalid`. */
@@ -43,32 +50,35 @@ export async function composeFrame(source: FrameSource): Promise<PluginFrame> {
  */
 function composeScript({ contract, script, worker }: FrameSource): string {
 	const code = checkedScript(script);
-	// it becomes a string in here: no "<" of it can end or change the script
-	const text = worker && JSON.stringify(checkedScript(worker)).replace(/</g, '\\u003c');
-	const given = text ? `this, ${text}` : 'this';
-	return `{const mlstore = (${preludeOf(contract)})(${given});\n(() => {'use strict';\n${code}\n})();}`;
-}
-
-function checkedScript({ name, text }: { name: string; text: string }): string {
-	// the HTML parser reads CRLF as LF, and the hash is taken of what it read
-	const code = text.replace(/\r\n?/g, '\n');
-	if (/<(!--|\/?script)/i.test(code) || code.includes('\0')) {
+	if (/<(!--|\/?script)/i.test(code)) {
 		throw new StoreError(
 			'plugin/invalid',
-			`${name} contains "<script", "</script", "<!--" or a NUL character, which would end or change the script inside a page. In a string write "<\\/script".`
+			`${script.name} contains "<script", "</script" or "<!--", which would end or change the script inside a page. In a string write "<\\/script".`
 		);
+	}
+	const starter = workerStarter(worker ? checkedScript(worker) : null);
+	return `{const startWorker = ${starter};\nconst mlstore = (${preludeOf(contract)})(this, startWorker);\n(() => {'use strict';\n${code}\n})();}`;
+}
+
+function checkedScript(file: SourceFile): string {
+	// the HTML parser reads CRLF as LF, and the hash is taken of what it read
+	const code = file.text.replace(/\r\n?/g, '\n');
+	if (code.includes('\0')) {
+		throw new StoreError('plugin/invalid', `${file.name} contains a NUL character.`);
 	}
 	try {
 		// a text that parses by itself cannot close the function it is put into
-		new Script(`'use strict';\n${code}`, { filename: name, lineOffset: -1 });
+		new Script(`'use strict';\n${code}`, { filename: file.name, lineOffset: -1 });
 	} catch (cause) {
 		const what = cause instanceof Error ? cause.message : String(cause);
-		throw new StoreError('plugin/invalid', `${name} is not valid JavaScript: ${what}.`, { cause });
+		throw new StoreError('plugin/invalid', `${file.name} is not valid JavaScript: ${what}.`, {
+			cause
+		});
 	}
 	return code;
 }
 
-function checkedStyle({ name, text }: { name: string; text: string }): string {
+function checkedStyle({ name, text }: SourceFile): string {
 	const css = text.replace(/\r\n?/g, '\n');
 	if (/<\/style|@import/i.test(css)) {
 		throw new StoreError(

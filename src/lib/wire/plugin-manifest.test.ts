@@ -32,7 +32,7 @@ describe('plugin.json of contract 2', () => {
 		const { manifest: read, frame } = await parsePluginBundle(bundle({}));
 		expect(read).toEqual(manifest);
 		const html = new TextDecoder().decode(frame.html);
-		expect(html).toContain(String.raw`(this, "postMessage('\u003c/b>');")`);
+		expect(html).toContain(String.raw`postMessage('\u003c/b>');`);
 		expect(html).toContain('contract: 2 }');
 		expect(html).toContain('<html lang="en">');
 		expect(html).toContain('<title>Digits</title>');
@@ -88,7 +88,7 @@ describe('plugin.json of contract 2', () => {
 		await expect(parsePluginBundle(bundle({}, 'let = 1'))).rejects.toThrow(
 			/data-worker\.js is not/
 		);
-		await expect(parsePluginBundle(bundle({}, '"</script>"'))).rejects.toThrow(/data-worker\.js/);
+		await expect(parsePluginBundle(bundle({}, '"\0"'))).rejects.toThrow(/data-worker\.js/);
 	});
 });
 

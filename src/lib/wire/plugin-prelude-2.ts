@@ -113,9 +113,6 @@ return Object.freeze({
 		stop: () => call('train.stop', {}),
 		cancel: () => call('train.cancel', {})
 	}),
-	worker() {
-		if (!workerText) throw new Error('plugin.json names no worker.');
-		return new window.Worker('data:text/javascript;charset=utf-8,' + encodeURIComponent(workerText));
-	}
+	worker: () => startWorker()
 });
 `;

@@ -2,7 +2,7 @@ import { API_1 } from './plugin-prelude-1';
 import { API_2 } from './plugin-prelude-2';
 
 /** What could reach a network in spite of the policy is taken away before anything else runs. */
-const GUARD = String.raw`function (window, workerText) {
+const GUARD = String.raw`function (window, startWorker) {
 'use strict';
 for (const name of [
 	'RTCPeerConnection', 'webkitRTCPeerConnection', 'mozRTCPeerConnection', 'RTCDataChannel',
@@ -64,8 +64,8 @@ const hello = (contract: number) =>
 	`window.parent.postMessage({ mlstore: 'hello', contract: ${contract} }, '*');\n\n`;
 
 /**
- * The first half of a plugin frame's only script: a function expression called with the frame's window and,
- * where there is one, the text of the plugin's worker. It takes away what could reach a network in spite of
+ * The first half of a plugin frame's only script: a function expression called with the frame's window and
+ * what starts the plugin's worker. It takes away what could reach a network in spite of
  * the policy, waits for the host's MessagePort, and returns the `mlstore` object that the plugin's code is
  * given. It throws, and so ends the whole script, if anything cannot be taken away.
  *

@@ -1,6 +1,4 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { codecOf, encodeDelta, type Encoding } from '$lib/domain/codec';
 import type { StrategyPolicy } from '$lib/domain/strategies/strategy';
 import type { Account, ReceiptBody } from '$lib/wire/api';
 import {
@@ -87,38 +85,6 @@ describe('a model with a strategy that remembers', () => {
 		await step(1, 3);
 		expect(await firstWeight()).toBe(6);
 	});
-});
-
-it('merges to the same bytes whatever the order of arrival and the codecs', async () => {
-	const sent: [Encoding, number[]][] = [
-		['float32', [0.1, 0.2, 0.3, 0.4]],
-		['float32', [3e20, -7, 2.5, 1 / 3]],
-		['float32', [-3e20, 1e-3, 1e-8, 7]],
-		['int8', [3e19, -7, 2.5, 1 / 3]],
-		['int4', [1, -1 / 7, 1e-3, 2]],
-		[{ share: 0.5, entries: 'int8' }, [-3e19, 1 / 9, 5, 0]]
-	];
-	// ids grow with time: the same ones in every store would be one update
-	const order = fc.shuffledSubarray([...sent.keys()], { minLength: sent.length });
-	const digests = new Set<string>();
-	await fc.assert(
-		fc.asyncProperty(order, async (arrivals) => {
-			modelId = await addModel(store, engineer, { threshold: sent.length });
-			const updates = [];
-			for (const [encoding, delta] of sent) {
-				const payload = encodeDelta(encoding, Float32Array.from(delta), () => 0.5);
-				updates.push(await makeUpdate(modelId, { payload, header: { codec: codecOf(encoding) } }));
-			}
-			for (const k of arrivals) {
-				const update = updates[k];
-				if (update) await send(store, asha, update);
-			}
-			await mergeModel(store, modelId);
-			digests.add((await newest()).weightsDigest);
-		}),
-		{ numRuns: 6 }
-	);
-	expect(digests.size).toBe(1);
 });
 
 it('counts a late update by where it points, where the model asks for that', async () => {

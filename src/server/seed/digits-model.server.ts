@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { DEFAULT_STALENESS } from '$lib/domain/staleness';
 import { createModel, type CreateModel } from '$lib/wire/api';
 import { encodeHeldOut } from '$lib/wire/held-out';
 import { DIGIT_SHAPE, loadDigits, NUM_DIGITS } from '../../../prisma/seed/digits/mnist';
@@ -45,6 +46,7 @@ async function uploadFiles(uploads: BlobStore): Promise<CreateModel> {
 	const put = (path: string) => upload(uploads, readFileSync(resolve(FOLDER, path)));
 	const pluginPaths = readdirSync(resolve(FOLDER, 'plugin'));
 	return createModel.parse({
+		staleness: DEFAULT_STALENESS,
 		...(readJson('listing.json') as object),
 		card: readFileSync(resolve(FOLDER, 'card.md'), 'utf8'),
 		recipe: readJson('recipe.json'),

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { DEFAULT_FILTER } from '$lib/domain/filters/filter-policy';
+import { DEFAULT_STALENESS } from '$lib/domain/staleness';
 import { evaluateVersion } from '../evaluation/evaluation.server';
 import { openTestStore, type TestStore } from '../testing/test-store.server';
 import { demoEngineer, seedAccounts } from './accounts.server';
@@ -22,6 +24,7 @@ it('publishes the demo model once, bad as its card says, with its plugin ready t
 	expect(models).toHaveLength(1);
 	const [model] = models;
 	expect(model).toMatchObject({ slug: 'handwritten-digits', threshold: 5, maxWaitSeconds: 60 });
+	expect(model).toMatchObject({ staleness: DEFAULT_STALENESS, filter: DEFAULT_FILTER });
 	expect(model?.owner.email).toBe(demoEngineer);
 	expect(model?.versions).toHaveLength(1);
 	const accuracy = model?.versions[0]?.heldOutAccuracy ?? 1;

@@ -12,6 +12,8 @@ export interface ChartText {
 	readonly title: string;
 	readonly x: string;
 	readonly y: string;
+	/** By powers of ten: every x is then more than 0. */
+	readonly isLogX?: boolean;
 }
 
 const WIDTH = 720;
@@ -32,6 +34,8 @@ const COLOURS = [
 	'#4a9aa8'
 ];
 const DASHES = ['', '8 3', '2 3', '10 3 2 3'];
+/** So few points are each to be seen. */
+const FEW = 12;
 
 /** Its own light and dark: an SVG in a page or a document follows the reader's choice. */
 const STYLE = `<style>
@@ -48,7 +52,7 @@ interface Scale {
 /** Curves, as one SVG element. Numbers are rounded, so that the same curves give the same bytes. */
 export function lineChart(series: readonly Series[], text: ChartText): string {
 	const points = series.flatMap((one) => one.points);
-	const x = scaleOf(
+	const x = (text.isLogX ? logScaleOf : scaleOf)(
 		points.map((point) => point.x),
 		[LEFT, WIDTH - RIGHT]
 	);
@@ -57,8 +61,13 @@ export function lineChart(series: readonly Series[], text: ChartText): string {
 		[HEIGHT - BOTTOM, TOP]
 	);
 	const lines = series.map(({ points }, k) => {
-		const path = points.map((point) => `${x.at(point.x).toFixed(1)},${y.at(point.y).toFixed(1)}`);
-		return `<polyline fill="none" stroke="${colour(k)}" stroke-width="2" stroke-dasharray="${dash(k)}" points="${path.join(' ')}"/>`;
+		const places = points.map((point): Place => [
+			x.at(point.x).toFixed(1),
+			y.at(point.y).toFixed(1)
+		]);
+		const path = places.map((place) => place.join(','));
+		const dots = places.length > FEW ? '' : places.map((place) => dot(place, k)).join('');
+		return `${dots}<polyline fill="none" stroke="${colour(k)}" stroke-width="2" stroke-dasharray="${dash(k)}" points="${path.join(' ')}"/>`;
 	});
 	const legend = series.map(({ name }, k) => {
 		const row = TOP + 8 + 18 * k;
@@ -78,6 +87,13 @@ export function barChart(bars: readonly (readonly [string, number])[], text: Cha
 		return `<rect x="${left.toFixed(1)}" y="${top.toFixed(1)}" ${size} fill="${colour(0)}"><title>${escape(name)}: ${height}</title></rect><text x="${(left + 0.4 * step).toFixed(1)}" y="${HEIGHT - BOTTOM + 16}" text-anchor="middle">${escape(name)}</text>`;
 	});
 	return frame(text, [...axes(null, y), ...drawn]);
+}
+
+/** Where a point is drawn. */
+type Place = readonly [x: string, y: string];
+
+function dot([x, y]: Place, k: number): string {
+	return `<circle cx="${x}" cy="${y}" r="3" fill="${colour(k)}"/>`;
 }
 
 function frame({ title, x, y }: ChartText, content: readonly string[]): string {
@@ -112,6 +128,24 @@ function scaleOf(values: readonly number[], [from, to]: readonly [number, number
 	return {
 		at: (value) => from + ((value - start) / (end - start)) * (to - from),
 		ticks: Array.from({ length: count + 1 }, (_, k) => start + k * step)
+	};
+}
+
+/** From a power of ten, or twice or five times one, to another. */
+function logScaleOf(values: readonly number[], [from, to]: readonly [number, number]): Scale {
+	const least = values.reduce((a, b) => Math.min(a, b), Infinity);
+	const most = values.reduce((a, b) => Math.max(a, b), 0);
+	const first = Number.isFinite(least) ? Math.floor(Math.log10(least)) : 0;
+	const last = Math.max(first + 1, Math.ceil(Math.log10(most || 1)));
+	const all = Array.from({ length: last - first }, (_, k) => 10 ** (first + k));
+	const round = [...all.flatMap((power) => [power, 2 * power, 5 * power]), 10 ** last];
+	const ticks = round.filter((tick, k) => {
+		return (round[k + 1] ?? Infinity) > least && (round[k - 1] ?? 0) < most;
+	});
+	const [start, end] = [ticks[0] ?? 1, ticks.at(-1) ?? 10];
+	return {
+		at: (value) => from + (Math.log(value / start) / Math.log(end / start)) * (to - from),
+		ticks
 	};
 }
 

@@ -11,13 +11,16 @@ export type Connection =
 export type Population = Readonly<Record<Connection, number>>;
 
 /**
- * Mixes of people. `often-offline` is whom the store is for: people who train on the way and sync at home or
- * days later. `connected` is a town with a network everywhere, `remote` a valley with hardly any.
+ * Mixes of people. `connected` is a town with a network everywhere. `often-offline` are people who train on the way
+ * and sync at home or days later. `remote` is a valley where every third house has a network in the evening.
+ * `mostly-offline` are villages with none but at the road: nine in ten phones meet a network for an hour or two
+ * when their owner comes there, every few days.
  */
 export const POPULATIONS = {
 	'often-offline': { always: 0.15, 'at-home': 0.45, seldom: 0.4 },
 	connected: { always: 0.6, 'at-home': 0.3, seldom: 0.1 },
-	remote: { always: 0.05, 'at-home': 0.35, seldom: 0.6 }
+	remote: { always: 0.05, 'at-home': 0.35, seldom: 0.6 },
+	'mostly-offline': { always: 0, 'at-home': 0.1, seldom: 0.9 }
 } as const satisfies Record<string, Population>;
 
 export type PopulationName = keyof typeof POPULATIONS;

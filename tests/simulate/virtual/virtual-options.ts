@@ -33,7 +33,7 @@ const USAGE = `Plays people on a virtual clock against the store's own merge cod
 npm run simulate -- --virtual [options]
   --clients 1000        people
   --days 30             virtual days
-  --population often-offline   or connected, or remote
+  --population often-offline   or connected, remote, mostly-offline
   --split dirichlet:0.5        or shards:2, or iid
   --examples 35         pictures on each device, about; 7,000 are dealt out, and again to those who come after
   --drop-out 0.1        share of sessions that are broken off

@@ -1,0 +1,7 @@
+import type { Exfiltration } from './page/main';
+
+declare global {
+	interface Window {
+		exfiltration: Exfiltration;
+	}
+}
