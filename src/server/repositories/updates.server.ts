@@ -6,7 +6,8 @@ import type { ContainerFile } from '../updates/container-file.server';
 import type { Db } from './db.server';
 import { PAGE_SIZE, pageOf, readCursor, type Page } from './paging.server';
 
-const withBase = {
+/** What a merge needs to know of the version that an update was trained from. */
+export const withBase = {
 	baseVersion: { select: { line: true, privacy: true, weightsDigest: true } }
 } satisfies Prisma.ClientUpdateInclude;
 const withReceipt = {
