@@ -3,15 +3,20 @@ import { largeCnn, smallCnn } from '../support/digit-models';
 import { depthwiseCnn, seriesCnn, seriesLstm, wordModel } from '../support/layer-kinds';
 import { withTrainingPage } from '../support/training-page';
 import type { PlainTask } from '../support/training-page/main';
+import { timeProducts } from './train-products';
 
 interface Case {
 	readonly name: string;
 	readonly parts: Pick<PlainTask, 'topology' | 'weightSpecs'>;
 	readonly inputShape: readonly number[];
 	readonly words?: number;
+	/** Absent: sgd. */
+	readonly optimizer?: 'adam';
 	readonly batchSize: number;
 	/** Turns that the backends take one after the other. */
 	readonly turns: number;
+	/** Times the matrix products of so many steps alone. */
+	readonly products?: (steps: number) => number[];
 }
 
 /** Steps in each turn. The first warm up and are not counted. */
@@ -24,9 +29,11 @@ export async function run({ quick }: { quick: boolean }): Promise<void> {
 		[28, 28, 1],
 		[64, 8]
 	];
+	const largest = of('1.66M-cnn', await largeCnn(), image);
 	const cases: Case[] = [
 		{ ...of('small-cnn', await smallCnn(), image), batchSize: 16, turns: 2 },
-		{ ...of('1.66M-cnn', await largeCnn(), image), batchSize: 10, turns: 2 },
+		{ ...largest, batchSize: 10, turns: 2, products: timeProducts },
+		{ ...largest, name: 'train-1.66M-cnn-adam', optimizer: 'adam', batchSize: 10, turns: 1 },
 		{ ...of('depthwise-separable', await depthwiseCnn(), image), batchSize: 16, turns: 2 },
 		{ ...of('conv1d', await seriesCnn(), series), batchSize: 16, turns: 2 },
 		{ ...of('embedding', await wordModel(), [40]), words: 1000, batchSize: 32, turns: 1 },
@@ -47,7 +54,7 @@ const of = (name: string, parts: Case['parts'], inputShape: readonly number[]) =
 });
 
 async function measure(page: Page, one: Case): Promise<void> {
-	const { name, parts, inputShape, batchSize, turns } = one;
+	const { name, parts, inputShape, batchSize, turns, optimizer = 'sgd' } = one;
 	const task = (steps: number): PlainTask => ({
 		...parts,
 		inputShape,
@@ -56,7 +63,7 @@ async function measure(page: Page, one: Case): Promise<void> {
 		numExamples: batchSize,
 		recipe: {
 			loss: 'categoricalCrossentropy',
-			optimizer: { name: 'sgd', learningRate: 0.01 },
+			optimizer: { name: optimizer, learningRate: 0.01 },
 			batchSize,
 			epochs: steps,
 			metrics: [],
@@ -71,20 +78,23 @@ async function measure(page: Page, one: Case): Promise<void> {
 	};
 	const wasm = await batchesOf('wasm');
 	const cpu: number[] = [];
+	const products: number[] = [];
 	for (let turn = 0; turn < turns; turn++) {
 		cpu.push(...(await batchesOf('cpu')));
 		wasm.push(...(await batchesOf('wasm')));
+		products.push(...(one.products?.(STEPS.wasm) ?? []));
 	}
 
 	const [value, against] = [median(wasm), median(cpu)];
-	const line = {
-		name,
-		value,
-		unit: 'ms/step',
-		ratio: against / value,
-		against: 'tfjs cpu backend'
-	};
-	console.log(JSON.stringify(line));
+	print(name, value, [against / value, 'tfjs cpu backend']);
+	if (products.length > 0) {
+		const bound = median(products);
+		print(`${name}-products-alone`, bound, [bound / value, 'the whole step']);
+	}
+}
+
+function print(name: string, value: number, [ratio, against]: [number, string]): void {
+	console.log(JSON.stringify({ name, value, unit: 'ms/step', ratio, against }));
 }
 
 function median(values: readonly number[]): number {
