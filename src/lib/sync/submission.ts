@@ -3,7 +3,6 @@ import type { UpdateHeader } from '$lib/domain/update';
 import type { CachedModel, OutboxItem } from '$lib/store/schema';
 import { sha256Hex } from '$lib/wire/digest';
 import { encodeUpdate } from '$lib/wire/update-container';
-import type { maskUpdate } from '$lib/wire/secure/masked-update';
 import type { Binding } from '$lib/wire/secure/opening';
 import { newHeader } from '$lib/wire/update-header';
 
@@ -17,7 +16,10 @@ interface Sender {
 	/** Who trained it, or null if nobody is signed in. */
 	readonly accountId: string | null;
 	/** Hides the payload where the model opens sums only. */
-	readonly mask: typeof maskUpdate;
+	readonly mask: (
+		words: Uint32Array<ArrayBuffer>,
+		binding: Binding
+	) => Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /**

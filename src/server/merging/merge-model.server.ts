@@ -4,7 +4,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StoreError } from '$lib/domain/errors';
-import { centralDeviation } from '$lib/domain/privacy/central';
 import type { Blobs } from '../blobs/blob-store';
 import type { Config } from '../config.server';
 import type { ModelEvents } from '../events/model-events';
@@ -31,8 +30,9 @@ import {
 } from './merge-plan.server';
 import type { NoisedMerge } from '../repositories/merges.server';
 import type { Merging } from './merging.server';
-import { stateOf, type OptimizerState } from './optimizer-state.server';
+import type { OptimizerState } from './optimizer-state.server';
 import { writeReference } from './reference.server';
+import { sumUp, updateAt } from './sum-up.server';
 import { judge, UNJUDGED } from './verdict.server';
 
 export interface MergeServices extends PlanServices {
@@ -155,7 +155,7 @@ async function makeCandidate(
 	const verdict = await judge(services, plan, digest);
 	const shares = sharesOf(plan).map((share, k) => ({
 		...share,
-		update: at(plan, k),
+		update: updateAt(plan, k),
 		treatment: merged.filtered?.treatments[k] ?? { kind: 'whole' as const }
 	}));
 	return {
@@ -183,49 +183,6 @@ async function keepState(
 		await uploads.put(digest, createReadStream(slotPath(outPath, slot)), bytes);
 	}
 	return slots.length === 0 ? null : { kind: policy.strategy.kind, slots };
-}
-
-interface SumPlaces {
-	readonly noised: NoisedMerge | null;
-	/** Of masked updates: the one thing that is known of them. */
-	readonly meanPath: string | null;
-	/** See `writeReference`. */
-	readonly referencePath: string | null;
-	readonly outPath: string;
-}
-
-async function sumUp(
-	services: MergeServices,
-	plan: MergePlan,
-	{ noised, meanPath, referencePath, outPath }: SumPlaces
-): Promise<MergedBuffer> {
-	const { head, model, policy } = plan;
-	const shares = sharesOf(plan);
-	return services.merging.mergeBuffer({
-		basePath: await services.blobs.published.localPath(head.weightsDigest),
-		numWeights: head.numWeights,
-		sources: meanPath
-			? [{ path: meanPath, offset: 0, codec: 'float32', coefficient: 1 }]
-			: shares.map(({ coefficient }, k) => ({ ...readablePlace(at(plan, k)), coefficient })),
-		strategy: policy.strategy,
-		slotPaths: await stateOf(services.blobs, plan),
-		noise: noised && {
-			standardDeviation: centralDeviation(noised),
-			key: noised.noiseKey
-		},
-		...(!meanPath && {
-			filtering: {
-				// central noise is measured for one fixed clip: a rule that looks at the others would spend more
-				rule: {
-					filter: noised ? { kind: 'none' } : policy.filter,
-					clippingNorm: model.clippingNorm
-				},
-				updates: shares.map(({ weight }, k) => ({ weight, norm: at(plan, k).row.deltaNorm })),
-				referencePath
-			}
-		}),
-		outPath
-	});
 }
 
 /** A new key for each try: two sums under the same noise would tell their difference. */
@@ -283,10 +240,4 @@ function refusalOf({ row }: PlannedUpdate, cause: StoreError): Refusal {
 
 function longest(plan: MergePlan): PlannedUpdate {
 	return plan.updates.reduce((a, b) => (b.row.deltaNorm > a.row.deltaNorm ? b : a));
-}
-
-function at(plan: MergePlan, k: number): PlannedUpdate {
-	const update = plan.updates[k];
-	if (!update) throw new Error(`The plan has no update ${k}.`);
-	return update;
 }
