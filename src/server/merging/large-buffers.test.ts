@@ -44,13 +44,12 @@ function headOf(buffers: readonly (readonly Known[])[]): number[] {
 	}, new Array<number>(TEST_WEIGHTS).fill(0));
 }
 
-const WAITING = 10_000;
 /** Of these the waiting updates are: what counts is what their rows say. */
 const KINDS = 16;
 const deltaOf = (k: number) => [k, 1 / (1 + k), -k, 0.1];
 
 /** As if so many had been sent to version 1 while nothing was merged. */
-async function fillUp(modelId: string): Promise<Known[]> {
+async function fillUp(modelId: string, size: number): Promise<Known[]> {
 	const { prisma } = store.database;
 	const base = await prisma.version.findFirstOrThrow({ where: { modelId } });
 	const kinds: { digest: string; bytes: number; codec: string }[] = [];
@@ -60,8 +59,8 @@ async function fillUp(modelId: string): Promise<Known[]> {
 		const { header } = await openContainer(await store.blobs.uploads.localPath(digest));
 		kinds.push({ digest, bytes: bytes.length, codec: header.codec });
 	}
-	const start = Date.now() - 1000 * WAITING;
-	const rows = Array.from({ length: WAITING }, (_, n) => ({
+	const start = Date.now() - 1000 * size;
+	const rows = Array.from({ length: size }, (_, n) => ({
 		id: uuidv7(),
 		...{ modelId, userId: asha.id, baseNumber: 1, baseVersionId: base.id },
 		...{ digest: '', bytes: 0, codec: '', ...kinds[n % KINDS] },
@@ -75,17 +74,18 @@ async function fillUp(modelId: string): Promise<Known[]> {
 }
 
 it.each([
-	['ten versions of 1,000 each where five make a merge', 5, 1000],
-	['one where as many make a merge', WAITING, WAITING]
+	{ waits: 10_000, threshold: 10_000, size: 10_000 },
+	// no merge takes more than 1,000, unless K asks for it
+	{ waits: 3000, threshold: 5, size: 1000 }
 ])(
-	'merges 10,000 waiting updates, each once: %s',
-	async (_, threshold, size) => {
+	'merges $waits waiting updates, each once, $size at a time where K is $threshold',
+	async ({ waits, threshold, size }) => {
 		asha = await addUser(store, 'Asha');
 		const modelId = await addModel(store, engineer, { threshold, staleness: DEFAULT_STALENESS });
-		const waiting = await fillUp(modelId);
+		const waiting = await fillUp(modelId, waits);
 		await mergeJobs(store).merge(modelId);
 
-		const buffers = Array.from({ length: WAITING / size }, (_, staleness) =>
+		const buffers = Array.from({ length: waits / size }, (_, staleness) =>
 			waiting
 				.slice(staleness * size, (staleness + 1) * size)
 				.map((update) => ({ ...update, staleness }))
@@ -99,13 +99,13 @@ it.each([
 			where: { modelId },
 			_count: true
 		});
-		expect(states).toEqual([{ status: 'merged', _count: WAITING }]);
-		expect(await balanceOf(prisma, { kind: 'user', userId: asha.id })).toBe(10n * BigInt(WAITING));
+		expect(states).toEqual([{ status: 'merged', _count: waits }]);
+		expect(await balanceOf(prisma, { kind: 'user', userId: asha.id })).toBe(10n * BigInt(waits));
 		const receipts = await prisma.receipt.findMany({
 			where: { modelId },
 			orderBy: { sequence: 'asc' }
 		});
-		expect(new Set(receipts.map(({ updateId }) => updateId)).size).toBe(WAITING);
+		expect(new Set(receipts.map(({ updateId }) => updateId)).size).toBe(waits);
 		expect(await firstBreak(receipts as unknown as ChainedReceipt[])).toBeNull();
 	},
 	120_000
@@ -150,4 +150,4 @@ it('weighs a buffer of updates on each of the last 51 versions, each by its own 
 		[12, 0.5],
 		[50, 1 / 11.5]
 	]);
-});
+}, 120_000);
