@@ -26,7 +26,7 @@ interface Sizes {
 const SIZES: Record<'quick' | 'short' | 'whole', Sizes> = {
 	quick: { seeds: [1], versions: 2, numWeights: 50_000, turns: 1 },
 	short: { seeds: [1], versions: 21, numWeights: 1_000_000, turns: 3 },
-	whole: { seeds: [1, 2, 3], versions: 90, numWeights: 1_000_000, turns: 9 }
+	whole: { seeds: [1, 2, 3], versions: 150, numWeights: 1_000_000, turns: 9 }
 };
 
 /** `--short` is this bench's own: one seed and few versions, with the whole sizes. */

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '$lib/domain/errors';
 import { rhoOf, type AppliedPrivacy } from '$lib/domain/privacy/policy';
 import type { UpdatePrice } from '$lib/domain/rewards';
-import type { Prisma } from '../database/generated/client';
+import type { ClientUpdate, Prisma } from '../database/generated/client';
 import type { ContainerFile } from '../updates/container-file.server';
 import type { Db } from './db.server';
 import { PAGE_SIZE, pageOf, readCursor, type Page } from './paging.server';
@@ -75,8 +75,7 @@ function rowOf(update: NewUpdate) {
 	const receivedAt = new Date();
 	return {
 		...submission,
-		credits: String(price?.credits ?? 0n),
-		fee: String(price?.fee ?? 0n),
+		...inText(price),
 		modelId,
 		baseVersionId: baseVersionId ?? null,
 		baseNumber: header.baseVersion,
@@ -96,11 +95,24 @@ function rowOf(update: NewUpdate) {
 	};
 }
 
+/** Nothing where nothing is promised. */
+function inText({ credits, fee }: UpdatePrice = { credits: 0n, fee: 0n }) {
+	return { credits: String(credits), fee: String(fee) };
+}
+
 /** ρ of an update; null where nothing was promised. */
 function spentBy(privacy: AppliedPrivacy | undefined, errorCode?: ErrorCode): number | null {
 	if (!privacy || privacy.kind === 'secure') return null;
 	// refused: one with noise of its own has left its device all the same, any other is in no sum
 	return errorCode !== undefined && privacy.kind === 'central' ? 0 : rhoOf(privacy);
+}
+
+/**
+ * Without what belongs to it. In a transaction rather this: what an `include` of several names Prisma asks for at
+ * once, over the one connection that it has there, which pg warns of and will refuse.
+ */
+export function findPlainUpdate(tx: Db, id: string): Promise<ClientUpdate | null> {
+	return tx.clientUpdate.findUnique({ where: { id } });
 }
 
 export function findUpdate(db: Db, id: string): Promise<UpdateWithReceipt | null> {

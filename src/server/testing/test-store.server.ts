@@ -37,12 +37,15 @@ export interface TestStore extends Services {
 	readonly queue: BossMergeQueue;
 }
 
-/** @param kept A folder to open again and to keep; else the store has one of its own, gone when it closes. */
-export async function openTestStore(kept?: string): Promise<TestStore> {
+/**
+ * @param kept A folder to open again and to keep; else the store has one of its own, gone when it closes.
+ * @param url Of a database server; absent: the embedded database in the folder.
+ */
+export async function openTestStore(kept?: string, url?: string): Promise<TestStore> {
 	const dataDir = kept ?? (await mkdtemp(join(tmpdir(), 'ml-store-test-')));
 	if (kept === undefined) await copyTemplateDatabase(dataDir);
 	const config = readConfig({ DATA_DIR: dataDir, HELPER_LOOPBACK: '1' });
-	const database = await openDatabase({ dataDir });
+	const database = await openDatabase({ dataDir, url });
 	const merging = new Merging();
 	const events = new LocalEvents();
 	const queue = await BossMergeQueue.open(database);
