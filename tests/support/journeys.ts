@@ -53,6 +53,10 @@ export async function publish(
 			}))
 		)
 	);
+	// what is folded away can be filled in, too
+	await page.locator('details').evaluateAll((folds) => {
+		for (const fold of folds) fold.setAttribute('open', '');
+	});
 	const wanted = { 'Fewest examples': '4', 'Updates per merge': '1', ...typed };
 	for (const [label, value] of Object.entries(wanted)) {
 		const list = page.getByRole('combobox', { name: label, exact: true });

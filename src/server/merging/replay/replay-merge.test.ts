@@ -12,6 +12,7 @@ import {
 	send,
 	type TestStore
 } from '../../testing/test-store.server';
+import { smallHeldOut } from '../../testing/small-held-out';
 import { eraseMergedUpdates } from '../erase-updates.server';
 import { mergeModel } from '../merge-model.server';
 import { replayMerge } from './replay-merge.server';
@@ -33,7 +34,7 @@ const newModel = (change: Change) => addModel(store, engineer, { threshold: 3, .
 type Update = NonNullable<Parameters<typeof makeUpdate>[1]>;
 
 /** One of each person, each another, merged. @returns The id of the version. */
-async function merged(modelId: string, update: Update = {}): Promise<string> {
+async function merged(modelId: string, update: Update = {}, services = store): Promise<string> {
 	for (const [k, person] of people.entries()) {
 		const delta = [0.1 * (k + 1), 0.7 - k, 1 / 3, k];
 		// where privacy is promised, a header tells nothing
@@ -41,7 +42,7 @@ async function merged(modelId: string, update: Update = {}): Promise<string> {
 		const one = await makeUpdate(modelId, { delta, header, ...update });
 		expect(await send(store, person, one)).toMatchObject({ status: 'queued' });
 	}
-	expect(await mergeModel(store, modelId)).toMatchObject({ numUpdates: 3 });
+	expect(await mergeModel(services, modelId)).toMatchObject({ numUpdates: 3 });
 	const { id } = await store.database.prisma.version.findFirstOrThrow({
 		where: { modelId },
 		orderBy: { number: 'desc' }
@@ -105,6 +106,22 @@ describe('a merge', () => {
 		const applied = { kind: 'central', clippingNorm: 1, noiseMultiplier: 4 } as const;
 		const modelId = await newModel({ privacy: { ...applied, participationCap: 3 } });
 		expect(await refusalOf(await merged(modelId, { privacy: applied }))).toBe('same');
+	});
+
+	it('is repeated by the same training on the same held-out set, and not by another', async () => {
+		const evaluate = () => Promise.resolve({ loss: 1, accuracy: 0.5 });
+		const guide = () => Promise.resolve(Float32Array.of(1, 0, 0, 1));
+		const guided = { ...store, evaluate, guide };
+		const heldOutDigest = await put(store.blobs.uploads, smallHeldOut(0));
+		const modelId = await newModel({ filter: { kind: 'reference' }, heldOutDigest });
+		const id = await merged(modelId, {}, guided);
+		expect(await mergeRow(id)).toMatchObject({ filter: { used: 'reference' } });
+		expect(await replayMerge(guided, id)).toMatchObject({ result: 'same' });
+		const data = { heldOutDigest: await put(store.blobs.uploads, smallHeldOut(1)) };
+		await store.database.prisma.model.update({ where: { id: modelId }, data });
+		await expect(replayMerge(guided, id)).rejects.toMatchObject({
+			code: 'replay/held-out-changed'
+		});
 	});
 
 	it('is found out where the store has other weights, or another update, than it was', async () => {
