@@ -240,6 +240,6 @@ export interface MlStore {
 		cancel(): Promise<null>;
 	};
 
-	/** A worker that runs the manifest's `worker` file. It has no network either. */
+	/** Starts the manifest's `worker` file: one at a time, in place of the last. It has no network either. */
 	worker(): Worker;
 }

@@ -7,11 +7,12 @@ import { uniformOf } from '$lib/domain/privacy/noise';
 import { protectInPlace } from '$lib/domain/privacy/protect';
 import { quantiseForSum } from '$lib/domain/secure-aggregation/quantise';
 import { seededRandom, shuffled } from '$lib/domain/random';
-import type { BackendName, BatchMetrics, TrainingSummary } from '$lib/domain/training';
+import type { BackendName, BatchMetrics, EpochEnd, TrainingSummary } from '$lib/domain/training';
 import { deltaBetween, isFinite32 } from '$lib/domain/weights';
 import { fitModel, numExamplesOf, type FittedModel } from './examples';
 import { disposeOptimizer, loadModel, makeOptimizer, readWeights } from './layers-model';
 import { compile, evaluate, trainStep, type Measures } from './measure';
+import { asAsked, BatchMeter } from './batch-meter';
 import { pullToBase } from './proximal';
 import type { TrainingTask, TrainingResult } from './training-api';
 import type { TrainingControl } from './training-control';
@@ -22,6 +23,8 @@ export interface TrainingRun {
 	readonly backend: BackendName;
 	readonly control: TrainingControl;
 	readonly onBatch: (metrics: BatchMetrics) => void;
+	/** Waited for after each epoch; false ends the training, and keeps what has been learnt. */
+	readonly onEpoch?: (end: EpochEnd) => Promise<boolean>;
 }
 
 /**
@@ -41,6 +44,7 @@ export async function trainLocally(task: TrainingTask, run: TrainingRun): Promis
 	try {
 		return await trainModel(fit(model, task), task, { ...run, optimizer });
 	} finally {
+		run.control.training = null;
 		release();
 		disposeOptimizer(optimizer);
 		model.dispose();
@@ -75,12 +79,13 @@ async function trainModel(
 	task: TrainingTask,
 	run: TrainingRun & { optimizer: Optimizer }
 ): Promise<TrainingResult> {
-	compile(compiled, task.recipe.loss, run.optimizer);
+	compile(compiled, task.recipe, run.optimizer);
 	const between = () => run.control.checkpoint();
 	const random = seededRandom(task.seed);
 
 	const before = await evaluate(compiled, task.examples, between);
-	const milliseconds = await runEpochs(compiled, task, { ...run, random });
+	run.control.training = compiled;
+	const spent = await runEpochs(compiled, task, { ...run, random });
 	const after = await evaluate(compiled, task.examples, between);
 
 	const localWeights = await readWeights(compiled.model, task.model.weightSpecs);
@@ -89,7 +94,7 @@ async function trainModel(
 	return {
 		localWeights,
 		...written(delta, task, random),
-		summary: summaryOf(task, { before, after, milliseconds, backend: run.backend })
+		summary: summaryOf(task, { before, after, ...spent, backend: run.backend })
 	};
 }
 
@@ -119,47 +124,57 @@ function encode(delta: Float32Array, task: TrainingTask, random: () => number): 
 	return { ...compress(delta, alone), residual: null };
 }
 
-/** @returns Milliseconds spent in batches, pauses left out. */
+interface Spent {
+	/** In batches, pauses left out. */
+	readonly milliseconds: number;
+	/** Begun. */
+	readonly epochs: number;
+}
+
 async function runEpochs(
 	compiled: FittedModel,
-	{ recipe, examples }: TrainingTask,
+	task: TrainingTask,
 	run: TrainingRun & { random: () => number }
-): Promise<number> {
-	const { batchSize, epochs } = recipe;
-	const numExamples = numExamplesOf(examples);
-	const totalBatches = epochs * Math.ceil(numExamples / batchSize);
-	let [batch, total] = [0, 0];
-
-	for (let epoch = 1; epoch <= epochs; epoch++) {
-		const order = shuffled(numExamples, run.random);
-		for (let start = 0; start < numExamples; start += batchSize) {
-			await run.control.checkpoint();
-			const startedAt = performance.now();
-			const measures = await trainStep(
-				compiled,
-				examples,
-				order.subarray(start, start + batchSize)
-			);
-			const milliseconds = performance.now() - startedAt;
-			if (!Number.isFinite(measures.loss)) throw diverged();
-
-			batch += 1;
-			total += milliseconds;
-			const { loss, accuracy } = asAsked(measures, recipe.metrics);
-			run.onBatch({ batch, totalBatches, epoch, epochs, loss, accuracy, milliseconds });
+): Promise<Spent> {
+	const { epochs } = task.recipe;
+	const meter = new BatchMeter(task);
+	for (let epoch = 1; ; epoch++) {
+		await runEpoch(compiled, task, { ...run, meter, epoch });
+		if (epoch === epochs || meter.isDone || run.control.isFinished) {
+			return { milliseconds: meter.milliseconds, epochs: epoch };
 		}
+		const goesOn = (await run.onEpoch?.({ epoch, epochs, ...meter.endEpoch() })) ?? true;
+		if (!goesOn) return { milliseconds: meter.milliseconds, epochs: epoch };
 	}
-	return total;
+}
+
+async function runEpoch(
+	compiled: FittedModel,
+	{ examples, recipe: { batchSize } }: TrainingTask,
+	run: TrainingRun & { random: () => number; meter: BatchMeter; epoch: number }
+): Promise<void> {
+	const { control, meter } = run;
+	const order = shuffled(numExamplesOf(examples), run.random);
+	for (let start = 0; start < order.length && !meter.isDone; start += batchSize) {
+		await control.checkpoint();
+		if (control.isFinished) return;
+		const startedAt = performance.now();
+		const indices = order.subarray(start, start + batchSize);
+		const measures = await trainStep(compiled, examples, indices);
+		if (!Number.isFinite(measures.loss)) throw diverged();
+		run.onBatch(meter.take(measures, run.epoch, performance.now() - startedAt));
+	}
 }
 
 function summaryOf(
 	{ recipe, examples }: TrainingTask,
-	measured: { before: Measures; after: Measures; milliseconds: number; backend: BackendName }
+	measured: Spent & { before: Measures; after: Measures; backend: BackendName }
 ): TrainingSummary {
 	const before = asAsked(measured.before, recipe.metrics);
 	const after = asAsked(measured.after, recipe.metrics);
 	return {
 		numExamples: numExamplesOf(examples),
+		epochs: measured.epochs,
 		lossBefore: before.loss,
 		lossAfter: after.loss,
 		accuracyBefore: before.accuracy,
@@ -167,15 +182,6 @@ function summaryOf(
 		milliseconds: measured.milliseconds,
 		backend: measured.backend
 	};
-}
-
-/** Leaves the accuracy out where there is none, or the recipe does not ask for it. */
-function asAsked(
-	{ loss, accuracy }: Measures,
-	metrics: TrainingTask['recipe']['metrics']
-): { loss: number; accuracy: number | undefined } {
-	const isAsked = metrics.includes('accuracy') && !Number.isNaN(accuracy);
-	return { loss, accuracy: isAsked ? accuracy : undefined };
 }
 
 function diverged(): StoreError {

@@ -1,8 +1,9 @@
 import { dispose, type Optimizer } from '@tensorflow/tfjs-core';
 import { metrics } from '@tensorflow/tfjs-layers';
 import { StoreError } from '$lib/domain/errors';
-import type { Recipe } from '$lib/domain/recipe';
+import { ownMetrics, type Recipe } from '$lib/domain/recipe';
 import { numExamplesOf, SPARSE_LOSS, takeExamples, type FittedModel } from './examples';
+import { compileExpression } from './expression';
 import { reasonOf } from './layers-model';
 import type { ExampleBatch } from './training-api';
 
@@ -11,17 +12,25 @@ export interface Measures {
 	readonly loss: number;
 	/** Share of right answers, 0–1; NaN where the model learns numbers. */
 	readonly accuracy: number;
+	/** The recipe's own metrics, in its order. */
+	readonly own: readonly number[];
 }
 
+/** The parts of a recipe that a model is compiled with. */
+type Judged = Pick<Recipe, 'loss'> & Partial<Pick<Recipe, 'metrics'>>;
+
 /** Makes a model ready for `trainStep` and `evaluate`. */
-export function compile(compiled: FittedModel, loss: Recipe['loss'], optimizer: Optimizer): void {
+export function compile(compiled: FittedModel, judged: Judged, optimizer: Optimizer): void {
+	const { loss, metrics: asked = [] } = judged;
 	// named by hand: tfjs-layers would count each of ten binary outputs as an answer of its own
-	const { model, spec } = compiled;
-	model.compile({
-		optimizer,
-		loss,
-		metrics: spec.numLabels > 0 ? [accuracyOf(compiled, loss)] : []
-	});
+	const accuracy = hasAccuracy(compiled) ? [accuracyOf(compiled, loss)] : [];
+	const own = ownMetrics({ metrics: asked }).map(({ expression }) => compileExpression(expression));
+	const minimised = typeof loss === 'string' ? loss : compileExpression(loss.expression);
+	compiled.model.compile({ optimizer, loss: minimised, metrics: [...accuracy, ...own] });
+}
+
+function hasAccuracy({ spec }: FittedModel): boolean {
+	return spec.numLabels > 0;
 }
 
 function accuracyOf({ numOutputs }: FittedModel, loss: Recipe['loss']) {
@@ -42,7 +51,7 @@ export async function trainStep(
 ): Promise<Measures> {
 	const { inputs, targets } = takeExamples(fitted, examples, indices);
 	try {
-		return measuresOf(await fitted.model.trainOnBatch(inputs, targets));
+		return measuresOf(fitted, await fitted.model.trainOnBatch(inputs, targets));
 	} catch (cause) {
 		throw new StoreError(
 			'model/not-trainable',
@@ -67,7 +76,7 @@ export async function evaluate(
 	between: () => Promise<void>
 ): Promise<Measures> {
 	const total = numExamplesOf(examples);
-	let [loss, accuracy] = [0, 0];
+	const sums: number[] = [];
 	for (let start = 0; start < total; start += EVALUATION_BATCH) {
 		const size = Math.min(EVALUATION_BATCH, total - start);
 		const indices = Uint32Array.from({ length: size }, (_, i) => start + i);
@@ -78,15 +87,18 @@ export async function evaluate(
 		);
 		dispose([inputs, targets, ...[scalars].flat()]);
 
-		const measured = measuresOf(values);
-		loss += measured.loss * size;
-		accuracy += measured.accuracy * size;
+		values.forEach((value, i) => (sums[i] = (sums[i] ?? 0) + value * size));
 		await between();
 	}
-	return { loss: loss / total, accuracy: accuracy / total };
+	return measuresOf(
+		fitted,
+		sums.map((sum) => sum / total)
+	);
 }
 
-function measuresOf(values: number | number[]): Measures {
-	const [loss = NaN, accuracy = NaN] = Array.isArray(values) ? values : [values];
-	return { loss, accuracy };
+/** @param values Loss, then accuracy where there is one, then the recipe's own metrics. */
+function measuresOf(fitted: FittedModel, values: number | number[]): Measures {
+	const [loss = NaN, ...measured] = [values].flat();
+	const accuracy = hasAccuracy(fitted) ? (measured.shift() ?? NaN) : NaN;
+	return { loss, accuracy, own: measured };
 }

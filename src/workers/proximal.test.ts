@@ -21,7 +21,7 @@ async function weightsAfter(mu: number, steps: number): Promise<number[]> {
 	const compiled = fitModel(await loadModel(state), spec);
 	const optimizer = train.sgd(0.25);
 	const release = pullToBase(optimizer, compiled.model, mu);
-	compile(compiled, 'meanSquaredError', optimizer);
+	compile(compiled, { loss: 'meanSquaredError' }, optimizer);
 	const examples = { spec, inputs: Float32Array.of(1), labels: Uint32Array.of(1) };
 	const after: number[] = [];
 	for (let step = 0; step < steps; step++) {

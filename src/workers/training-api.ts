@@ -2,7 +2,14 @@ import type { Encoding } from '$lib/domain/codec';
 import type { BatchSpec } from '$lib/domain/examples';
 import type { PrivacyPolicy } from '$lib/domain/privacy/policy';
 import type { Recipe } from '$lib/domain/recipe';
-import type { BackendChoice, BatchMetrics, TrainingSummary } from '$lib/domain/training';
+import type { PlannedRecipe } from '$lib/domain/steering';
+import type {
+	BackendChoice,
+	BatchMetrics,
+	EpochEnd,
+	ModelMeasures,
+	TrainingSummary
+} from '$lib/domain/training';
 import type { WeightSpec } from '$lib/domain/weights';
 
 /** What page and worker say to each other over Comlink: plain data, buffers transferred. */
@@ -26,7 +33,7 @@ export interface ExampleBatch {
 
 export interface TrainingTask {
 	readonly model: ModelState;
-	readonly recipe: Recipe;
+	readonly recipe: PlannedRecipe;
 	readonly examples: ExampleBatch;
 	/** How the delta is written; the model's manifest says. */
 	readonly encoding: Encoding;
@@ -51,22 +58,36 @@ export interface TrainingResult {
 	readonly summary: TrainingSummary;
 }
 
+/** A model by its weights, or the one that is being trained, as it is now. */
+export type AskedModel = ModelState | 'training';
+
 export interface TrainingApi {
 	/** Tries webgpu, wasm, cpu in turn by self-test; remembers the answer. `only` asks for one of them. */
 	chooseBackend(only?: BackendChoice['backend']): Promise<BackendChoice>;
 	/**
-	 * Trains a copy of the model. Calls `onBatch` after each batch.
+	 * Trains a copy of the model. Calls `onBatch` after each batch, and waits for `onEpoch` after each epoch: false
+	 * ends the training and keeps what has been learnt.
 	 *
 	 * @throws {StoreError} `training/no-examples`, `training/stopped`, `training/diverged`,
 	 *   `model/not-trainable`, `weights/shape-mismatch`, `backend/none-usable`.
 	 */
 	trainLocally(
 		task: TrainingTask,
-		onBatch: (metrics: BatchMetrics) => void
+		onBatch: (metrics: BatchMetrics) => void,
+		onEpoch?: (end: EpochEnd) => Promise<boolean>
 	): Promise<TrainingResult>;
 	pause(): void;
 	resume(): void;
+	/** Ends the training after the batch that runs, and keeps what has been learnt. */
+	finish(): void;
+	/** Ends it with `training/stopped`; nothing is kept. */
 	stop(): void;
 	/** Class probabilities [n, …, numLabels] or numbers [n, ...targetShape], flat. */
-	predict(model: ModelState, examples: Omit<ExampleBatch, 'labels'>): Promise<Float32Array>;
+	predict(model: AskedModel, examples: Omit<ExampleBatch, 'labels'>): Promise<Float32Array>;
+	/** @throws {StoreError} `training/stopped` where none runs and `training` was asked for. */
+	evaluate(
+		model: AskedModel,
+		examples: ExampleBatch,
+		recipe: Pick<Recipe, 'loss' | 'metrics'>
+	): Promise<ModelMeasures>;
 }

@@ -1,8 +1,12 @@
 import { StoreError } from '$lib/domain/errors';
+import type { FittedModel } from './examples';
 
 /** How the page steers a training that runs: asked between batches. */
 export class TrainingControl {
 	#isStopped = false;
+	#isFinished = false;
+	/** The model as it is trained, for whoever asks meanwhile; null before and after. */
+	training: FittedModel | null = null;
 	/** Present while paused. */
 	#pause: PromiseWithResolvers<void> | null = null;
 
@@ -13,6 +17,16 @@ export class TrainingControl {
 	resume(): void {
 		this.#pause?.resolve();
 		this.#pause = null;
+	}
+
+	/** Ends the training after the batch that runs; what has been learnt is kept. */
+	finish(): void {
+		this.#isFinished = true;
+		this.resume();
+	}
+
+	get isFinished(): boolean {
+		return this.#isFinished;
 	}
 
 	stop(): void {

@@ -22,14 +22,16 @@ const service = trainingService();
 // results are moved to the page, not copied
 const api: TrainingApi = {
 	...service,
-	trainLocally: async (task, onBatch) => {
+	trainLocally: async (task, onBatch, onEpoch) => {
 		try {
-			const result = await service.trainLocally(task, onBatch);
+			const result = await service.trainLocally(task, onBatch, onEpoch);
 			const { localWeights, payload, residual } = result;
 			const buffers = [localWeights.buffer, payload.buffer];
 			return transfer(result, residual ? [...buffers, residual.buffer] : buffers);
 		} finally {
-			(onBatch as Remote<typeof onBatch>)[releaseProxy]();
+			for (const callback of [onBatch, onEpoch]) {
+				(callback as Remote<typeof onBatch> | undefined)?.[releaseProxy]();
+			}
 		}
 	},
 	predict: async (model, examples) => {

@@ -1,3 +1,5 @@
+import { poisonPictures } from './poison-pictures';
+
 /** A picture of curves that benches keep. */
 export interface Picture {
 	/** Without its folder and ending. */
@@ -98,5 +100,6 @@ export const PICTURES: readonly Picture[] = [
 			'privacy-central': 'central, 5 merges',
 			'privacy-local': 'local, 1 merge'
 		}
-	}
+	},
+	...poisonPictures()
 ];

@@ -1,11 +1,24 @@
+import type { Expression } from './expression';
+
+export const LOSSES = [
+	'categoricalCrossentropy',
+	/** As the one before, with targets that are indices: for many classes. */
+	'sparseCategoricalCrossentropy',
+	'binaryCrossentropy',
+	'meanSquaredError'
+] as const;
+
+export type LossName = (typeof LOSSES)[number];
+
+/** A measure of the recipe's own, its mean over a batch. */
+export interface Metric {
+	readonly name: string;
+	readonly expression: Expression;
+}
+
 /** Declared training: what every device does with its examples. Immutable per version. */
 export interface Recipe {
-	readonly loss:
-		| 'categoricalCrossentropy'
-		/** As the one before, with targets that are indices: for many classes. */
-		| 'sparseCategoricalCrossentropy'
-		| 'binaryCrossentropy'
-		| 'meanSquaredError';
+	readonly loss: LossName | { readonly expression: Expression };
 	readonly optimizer: {
 		readonly name: 'sgd' | 'momentum' | 'adam' | 'rmsprop';
 		readonly learningRate: number;
@@ -14,7 +27,7 @@ export interface Recipe {
 	readonly proximalMu?: number;
 	readonly batchSize: number;
 	readonly epochs: number;
-	readonly metrics: readonly 'accuracy'[];
+	readonly metrics: readonly ('accuracy' | Metric)[];
 	/** Fewest examples a device must have before it may train. */
 	readonly minExamples: number;
 	/** How far a plugin may steer a training; what is absent is exactly as above. */
@@ -23,4 +36,9 @@ export interface Recipe {
 		readonly batchSize?: readonly [number, number];
 		readonly learningRate?: readonly [number, number];
 	};
+}
+
+/** The metrics that a recipe declares itself. */
+export function ownMetrics({ metrics }: Pick<Recipe, 'metrics'>): readonly Metric[] {
+	return metrics.filter((metric) => metric !== 'accuracy');
 }

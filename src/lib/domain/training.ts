@@ -23,9 +23,29 @@ export interface BatchMetrics {
 	readonly milliseconds: number;
 }
 
+/** An epoch that is over: means over its batches. */
+export interface EpochEnd {
+	readonly epoch: number;
+	readonly epochs: number;
+	readonly loss: number;
+	readonly accuracy?: number;
+}
+
+/** Means over some examples. */
+export interface ModelMeasures {
+	readonly numExamples: number;
+	readonly loss: number;
+	/** Absent where the model learns numbers. */
+	readonly accuracy?: number;
+	/** The recipe's own, by name. */
+	readonly metrics: Readonly<Record<string, number>>;
+}
+
 /** What local training measured, for the update's header and the user. */
 export interface TrainingSummary {
 	readonly numExamples: number;
+	/** Begun; the last may have been ended early. */
+	readonly epochs: number;
 	readonly lossBefore: number;
 	readonly lossAfter: number;
 	readonly accuracyBefore?: number;

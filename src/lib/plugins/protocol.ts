@@ -45,8 +45,6 @@ export function pluginMessage(contract: PluginContract) {
 	]);
 }
 
-
-
 const failure = z.strictObject({ code: z.string(), message: z.string() });
 
 /** Schema of what the host may say. */

@@ -74,6 +74,22 @@ describe('listingFields', () => {
 });
 
 describe('recipeFields', () => {
+	it('keeps what the form does not show', () => {
+		const declared = {
+			...recipeFields(emptyRecipe()),
+			loss: { expression: ['square', ['sub', 'yTrue', 'yPred']] as const },
+			metrics: ['accuracy' as const, { name: 'off', expression: 'yPred' as const }],
+			bounds: { epochs: [1, 9] as const }
+		};
+		expect(recipeFields(recipeDraftOf(declared))).toEqual(declared);
+		const named = { ...recipeDraftOf(declared), loss: 'meanSquaredError' as const };
+		expect(recipeFields(named)).toMatchObject({
+			loss: 'meanSquaredError',
+			metrics: [{ name: 'off' }],
+			bounds: declared.bounds
+		});
+	});
+
 	it('is undone by recipeDraftOf, and leaves out a pull that is none', () => {
 		const draft = { ...emptyRecipe(), proximalMu: 0.1 };
 		expect(recipeDraftOf(recipeFields(draft))).toEqual(draft);

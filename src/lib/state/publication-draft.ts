@@ -4,7 +4,7 @@ import type { EntryFormat } from '$lib/domain/codecs/entries';
 import type { TopK } from '$lib/domain/codecs/top-k';
 import { NO_PRIVACY } from '$lib/domain/privacy/policy';
 import { DEFAULT_FILTER } from '$lib/domain/filters/filter-policy';
-import type { Recipe } from '$lib/domain/recipe';
+import { ownMetrics, type LossName, type Recipe } from '$lib/domain/recipe';
 import { DEFAULT_STALENESS, type StalenessPolicy } from '$lib/domain/staleness';
 import { DEFAULT_STRATEGIES } from '$lib/domain/strategies/strategy';
 import type { Codec } from '$lib/domain/update';
@@ -42,7 +42,10 @@ export interface ListingDraft extends PrivacyDraft {
 }
 
 export interface RecipeDraft {
-	loss: Recipe['loss'];
+	/** `declared`: an expression. */
+	loss: LossName | 'declared';
+	/** What the form does not show and keeps as it was. */
+	kept?: Pick<Recipe, 'loss' | 'metrics' | 'bounds'>;
 	optimizer: Recipe['optimizer']['name'];
 	learningRate: number | null;
 	proximalMu: number | null;
@@ -142,19 +145,33 @@ export function listingFields(draft: ListingDraft): ListingFields {
 export function recipeDraftOf(recipe: Recipe): RecipeDraft {
 	const { loss, optimizer, proximalMu = 0, batchSize, epochs, minExamples } = recipe;
 	const { name, learningRate } = optimizer;
-	return { loss, optimizer: name, learningRate, proximalMu, batchSize, epochs, minExamples };
+	const shown = { optimizer: name, learningRate, proximalMu, batchSize, epochs, minExamples };
+	const isPlain = typeof loss === 'string' && !recipe.bounds && ownMetrics(recipe).length === 0;
+	return {
+		loss: typeof loss === 'string' ? loss : 'declared',
+		...(!isPlain && { kept: recipe }),
+		...shown
+	};
 }
 
 export function recipeFields(draft: RecipeDraft): CreateModel['recipe'] {
+	const { loss, kept } = draft;
+	const own = kept ? ownMetrics(kept) : [];
 	return {
-		loss: draft.loss,
+		loss: loss === 'declared' ? (kept?.loss ?? 'meanSquaredError') : loss,
 		optimizer: { name: draft.optimizer, learningRate: filled(draft.learningRate) },
 		...(filled(draft.proximalMu) > 0 && { proximalMu: filled(draft.proximalMu) }),
 		batchSize: filled(draft.batchSize),
 		epochs: filled(draft.epochs),
-		metrics: draft.loss === 'meanSquaredError' ? [] : ['accuracy'],
-		minExamples: filled(draft.minExamples)
+		metrics: [...(measuresAccuracy(draft) ? (['accuracy'] as const) : []), ...own],
+		minExamples: filled(draft.minExamples),
+		...(kept?.bounds && { bounds: kept.bounds })
 	};
+}
+
+function measuresAccuracy({ loss, kept }: RecipeDraft): boolean {
+	if (loss === 'declared') return kept?.metrics.includes('accuracy') ?? false;
+	return loss !== 'meanSquaredError';
 }
 
 function tagsOf(text: string): string[] {

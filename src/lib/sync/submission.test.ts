@@ -10,6 +10,7 @@ import { buildContribution } from './submission';
 
 const summary = {
 	numExamples: 40,
+	epochs: 1,
 	lossBefore: 2.3,
 	lossAfter: 0.7,
 	milliseconds: 900,
@@ -43,6 +44,7 @@ describe('buildContribution', () => {
 			codec: 'float32',
 			numWeights: 3,
 			numExamples: 40,
+	epochs: 1,
 			lossAfter: 0.7
 		});
 		expect(header).not.toHaveProperty('accuracyAfter');

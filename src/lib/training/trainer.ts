@@ -14,8 +14,10 @@ export interface Trainer {
 		...args: Parameters<TrainingApi['trainLocally']>
 	): ReturnType<TrainingApi['trainLocally']>;
 	predict(...args: Parameters<TrainingApi['predict']>): ReturnType<TrainingApi['predict']>;
+	evaluate(...args: Parameters<TrainingApi['evaluate']>): ReturnType<TrainingApi['evaluate']>;
 	pause(): Promise<void>;
 	resume(): Promise<void>;
+	finish(): Promise<void>;
 	stop(): Promise<void>;
 	/** Ends the worker; whatever still runs in it is refused. */
 	dispose(): void;
@@ -45,10 +47,13 @@ export function startTrainer(): Trainer {
 	const orDeath = <T>(answer: Promise<T>): Promise<T> => Promise.race([answer, death.promise]);
 	return {
 		chooseBackend: (only) => orDeath(remote.chooseBackend(only)),
-		trainLocally: (task, onBatch) => orDeath(remote.trainLocally(task, proxy(onBatch))),
+		trainLocally: (task, onBatch, onEpoch) =>
+			orDeath(remote.trainLocally(task, proxy(onBatch), onEpoch && proxy(onEpoch))),
 		predict: (model, examples) => orDeath(remote.predict(model, examples)),
+		evaluate: (model, examples, recipe) => orDeath(remote.evaluate(model, examples, recipe)),
 		pause: () => orDeath(remote.pause()),
 		resume: () => orDeath(remote.resume()),
+		finish: () => orDeath(remote.finish()),
 		stop: () => orDeath(remote.stop()),
 		dispose: () => {
 			remote[releaseProxy]();

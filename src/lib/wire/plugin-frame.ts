@@ -1,6 +1,7 @@
 import { StoreError } from '$lib/domain/errors';
 import { Script } from 'node:vm';
 import { sha256Hex } from './digest';
+import { NO_GPU } from './no-gpu';
 import { cleanPluginHtml } from './plugin-html';
 import { preludeOf } from './plugin-prelude';
 import { workerStarter } from './worker-compartment';
@@ -57,7 +58,7 @@ function composeScript({ contract, script, worker }: FrameSource): string {
 		);
 	}
 	const starter = workerStarter(worker ? checkedScript(worker) : null);
-	return `{const mlstore = (${preludeOf(contract)})(this, ${starter});\n(() => {'use strict';\n${code}\n})();}`;
+	return `{(${NO_GPU})(this);\nconst mlstore = (${preludeOf(contract)})(this, ${starter});\n(() => {'use strict';\n${code}\n})();}`;
 }
 
 function checkedScript({ name, text }: SourceFile): string {
@@ -68,10 +69,12 @@ function checkedScript({ name, text }: SourceFile): string {
 	}
 	try {
 		// a text that parses by itself cannot close the function it is put into
-		new Script(`'use strict';\n${code}`, { filename: name, lineOffset: -1 });
+		new Script(`'use strict';\n${code}`, { filename: file.name, lineOffset: -1 });
 	} catch (cause) {
 		const what = cause instanceof Error ? cause.message : String(cause);
-		throw new StoreError('plugin/invalid', `${name} is not valid JavaScript: ${what}.`, { cause });
+		throw new StoreError('plugin/invalid', `${file.name} is not valid JavaScript: ${what}.`, {
+			cause
+		});
 	}
 	return code;
 }

@@ -1,4 +1,7 @@
 import { z } from 'zod/mini';
+import { StoreError } from '$lib/domain/errors';
+import { hasGradient, readExpression } from '$lib/domain/expression';
+import { LOSSES } from '$lib/domain/recipe';
 import { HELPERS } from '$lib/domain/secure-aggregation/committee';
 import { SECURE_LIMITS } from '$lib/domain/secure-aggregation/secure-policy';
 import { STRATEGY_LIMITS, type StrategyParameter } from '$lib/domain/strategies/strategy';
@@ -27,6 +30,23 @@ const learningRate = z.number().check(z.positive(), z.maximum(10));
 const batchSize = z.int().check(z.minimum(1), z.maximum(1024));
 const epochs = z.int().check(z.minimum(1), z.maximum(100));
 
+/** Declared, checked as a tree: its limits are the domain's. */
+const expression = z.pipe(
+	z.unknown(),
+	z.transform((json, context) => {
+		try {
+			return readExpression(json);
+		} catch (error) {
+			if (!(error instanceof StoreError)) throw error;
+			context.issues.push({ code: 'custom', message: error.message, input: json });
+			return z.NEVER;
+		}
+	})
+);
+const metricName = z.string().check(z.regex(/^[a-zA-Z][a-zA-Z0-9_ ]{0,39}$/));
+/** Each is computed on every batch of every device. */
+const MOST_METRICS = 6;
+
 type Pair = readonly [number, number];
 const bounds = z.object({
 	epochs: z.optional(z.tuple([epochs, epochs])),
@@ -38,11 +58,9 @@ const holds = (pair: Pair | undefined, value: number) =>
 
 export const recipe = z
 	.object({
-		loss: z.enum([
-			'categoricalCrossentropy',
-			'sparseCategoricalCrossentropy',
-			'binaryCrossentropy',
-			'meanSquaredError'
+		loss: z.union([
+			z.enum(LOSSES),
+			z.strictObject({ expression: expression.check(z.refine(hasGradient)) })
 		]),
 		optimizer: z.object({
 			name: z.enum(['sgd', 'momentum', 'adam', 'rmsprop']),
@@ -52,7 +70,9 @@ export const recipe = z
 		proximalMu: z.optional(z.number().check(z.minimum(0), z.maximum(100))),
 		batchSize,
 		epochs,
-		metrics: z.array(z.enum(['accuracy'])),
+		metrics: z
+			.array(z.union([z.literal('accuracy'), z.strictObject({ name: metricName, expression })]))
+			.check(z.maxLength(MOST_METRICS)),
 		minExamples: z.int().check(z.minimum(1), z.maximum(100_000)),
 		bounds: z.optional(bounds)
 	})

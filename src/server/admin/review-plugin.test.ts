@@ -248,3 +248,26 @@ describe('refusing', () => {
 		await expect(act).rejects.toMatchObject({ cause: { code: 'plugin/not-found' } });
 	});
 });
+
+describe('the kill list', () => {
+	const killed = async () => {
+		const { plugins } = await as(null).plugins.killed();
+		const { digest } = await store.database.prisma.plugin.findUniqueOrThrow({
+			where: { id: pluginId }
+		});
+		return plugins.find((plugin) => plugin.digest === digest);
+	};
+
+	it('has what was rejected last, with its reason, until it is approved again', async () => {
+		expect(await killed()).toBeUndefined();
+		await review().reject({ id: pluginId, reason: 'It imitates a bank.' });
+		expect(await killed()).toMatchObject({ reason: 'It imitates a bank.' });
+		await review().approve({ id: pluginId, reason: 'It does not any more.' });
+		expect(await killed()).toBeUndefined();
+	});
+
+	it('leaves out what only has to be changed', async () => {
+		await review().requestChanges({ id: pluginId, reason: 'Say what it is for.' });
+		expect(await killed()).toBeUndefined();
+	});
+});

@@ -233,6 +233,7 @@ export const rules: Record<ProcedurePath, Rule> = {
 		own: ofModel,
 		input: ({ modelId }) => ({ modelId, line: 1, number: 1 })
 	},
+	'plugins.killed': { audience: 'anyone', input: () => undefined },
 	'plugins.ofModel': { audience: 'engineer', own: ofModel, input: ({ modelId: id }) => ({ id }) },
 	'reviews.delete': {
 		audience: 'signed-in',

@@ -17,7 +17,7 @@ await answerOnce(async (evaluation: Evaluation) => {
 	const model = await loadModel({ topology, weightSpecs: evaluation.weightSpecs, weights });
 	const compiled = fitModel(model, examples.spec);
 	// compiling asks for an optimiser; none of its steps is taken
-	compile(compiled, evaluation.loss, train.sgd(1));
+	compile(compiled, evaluation, train.sgd(1));
 
 	const { loss, accuracy } = await evaluate(compiled, examples, () => Promise.resolve());
 	const value: HeldOutMeasures = { loss, accuracy: examples.spec.numLabels > 1 ? accuracy : null };

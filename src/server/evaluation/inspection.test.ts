@@ -113,6 +113,16 @@ describe('inspectModel', () => {
 		],
 		[
 			'recipe',
+			/broadcast|shapes/i,
+			() => {
+				// [n, 5] beside [n, 3]
+				const five = ['oneHot', ['argMaxLast', 'yTrue'], 5] as const;
+				const loss = { expression: ['add', 'yPred', five] as const };
+				return inspection(undefined, { recipe: { ...inspection().recipe, loss } });
+			}
+		],
+		[
+			'recipe',
 			/not finite/,
 			() =>
 				inspection(undefined, {

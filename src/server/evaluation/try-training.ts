@@ -1,5 +1,6 @@
 import { StoreError } from '$lib/domain/errors';
 import { sizeOfShape, targetSizeOf, type InputValues } from '$lib/domain/examples';
+import { ownMetrics, type Recipe } from '$lib/domain/recipe';
 import { isFinite32 } from '$lib/domain/weights';
 import { fitModel } from '$workers/examples';
 import { loadModel, makeOptimizer, readWeights } from '$workers/layers-model';
@@ -18,7 +19,7 @@ export async function tryTraining(files: ModelFiles, inspection: Inspection): Pr
 	await useWasmBackend();
 	const model = await under('modelJson', () => loadModel(files));
 	const compiled = await under('plugin', () => fitModel(model, spec));
-	compile(compiled, recipe.loss, makeOptimizer(recipe.optimizer));
+	compile(compiled, recipe, makeOptimizer(recipe.optimizer));
 
 	const numExamples = Math.min(recipe.batchSize, 8);
 	const examples = {
@@ -31,11 +32,17 @@ export async function tryTraining(files: ModelFiles, inspection: Inspection): Pr
 		)
 	};
 	const all = Uint32Array.from({ length: numExamples }, (_, i) => i);
-	const { loss } = await under('modelJson', () => trainStep(compiled, examples, all));
+	// what is declared by hand is the likelier culprit
+	const field = isDeclared(recipe) ? 'recipe' : 'modelJson';
+	const { loss } = await under(field, () => trainStep(compiled, examples, all));
 	const trained = await under('modelJson', () => readWeights(model, files.weightSpecs));
 	if (!Number.isFinite(loss) || !isFinite32(trained)) {
 		throw invalid('recipe', { kind: 'step-not-finite', loss: String(loss) });
 	}
+}
+
+function isDeclared(recipe: Recipe): boolean {
+	return typeof recipe.loss !== 'string' || ownMetrics(recipe).length > 0;
 }
 
 function randomInput(values: InputValues): number {
@@ -44,7 +51,10 @@ function randomInput(values: InputValues): number {
 }
 
 /** Runs `step`; a refusal in it is one of the named field of the publishing form. */
-async function under<T>(field: 'modelJson' | 'plugin', step: () => T | Promise<T>): Promise<T> {
+async function under<T>(
+	field: 'modelJson' | 'plugin' | 'recipe',
+	step: () => T | Promise<T>
+): Promise<T> {
 	try {
 		return await step();
 	} catch (cause) {

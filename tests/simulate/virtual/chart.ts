@@ -31,7 +31,8 @@ const COLOURS = [
 	'#8a7a1f',
 	'#7a6ff0',
 	'#c23b3b',
-	'#4a9aa8'
+	'#4a9aa8',
+	'#6b7480'
 ];
 const DASHES = ['', '8 3', '2 3', '10 3 2 3'];
 /** So few points are each to be seen. */

@@ -5,7 +5,7 @@ import {
 	type SymbolicTensor
 } from '@tensorflow/tfjs-layers';
 import { seededRandom } from '../../../src/lib/domain/random';
-import type { Recipe } from '../../../src/lib/domain/recipe';
+import type { PlainRecipe } from '../training-page/main';
 import type { WeightSpec } from '../../../src/lib/domain/weights';
 import type { TrainingTask } from '../../../src/workers/training-api';
 import { saved, type SavedModel } from '../layers-models';
@@ -17,7 +17,7 @@ export interface TrainCase {
 	readonly inputShape: readonly number[];
 	/** The layers that the case is about; a dense layer with three labels follows them. */
 	readonly build: (input: SymbolicTensor) => SymbolicTensor;
-	readonly recipe?: Partial<Pick<Recipe, 'loss' | 'optimizer' | 'proximalMu'>>;
+	readonly recipe?: Partial<Pick<PlainRecipe, 'loss' | 'optimizer' | 'proximalMu'>>;
 	/** What the model answers to one input, in float64: the oracle then. Absent: the cpu backend is. */
 	readonly reference?: Reference;
 }
@@ -39,7 +39,7 @@ const NUM_LABELS = 3;
 /** A case made ready: all numbers in it are the same at every call. */
 export interface PreparedCase {
 	readonly model: SavedModel;
-	readonly recipe: Recipe;
+	readonly recipe: PlainRecipe;
 	readonly inputShape: readonly number[];
 	readonly numLabels: number;
 	readonly numExamples: number;

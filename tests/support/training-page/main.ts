@@ -1,9 +1,16 @@
 import { seededRandom } from '$lib/domain/random';
 import { StoreError } from '$lib/domain/errors';
+import type { LossName } from '$lib/domain/recipe';
 import type { BackendChoice, BackendName } from '$lib/domain/training';
 import type { WeightSpec } from '$lib/domain/weights';
 import { startTrainer, type Trainer } from '$lib/training/trainer';
 import type { TrainingTask } from '$workers/training-api';
+
+/** Without trees: what crosses into the page has a type that Playwright can follow. */
+export type PlainRecipe = Omit<TrainingTask['recipe'], 'loss' | 'metrics'> & {
+	readonly loss: LossName;
+	readonly metrics: readonly 'accuracy'[];
+};
 
 /** A training as a test asks for it: JSON, since it crosses from Node to the page. */
 export interface PlainTask {
@@ -12,7 +19,7 @@ export interface PlainTask {
 	readonly inputShape: readonly number[];
 	readonly numLabels: number;
 	readonly numExamples: number;
-	readonly recipe: TrainingTask['recipe'];
+	readonly recipe: PlainRecipe;
 	/** Of weights, inputs and labels. */
 	readonly seed: number;
 	/** Inputs are whole numbers below this, as words are; absent: fractions. */
