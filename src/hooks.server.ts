@@ -2,7 +2,6 @@ import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { building, dev } from '$app/environment';
 import { StoreError } from '$lib/domain/errors';
 import { paraglideMiddleware } from '$lib/i18n/generated/server';
-import { visitorOf } from '$server/auth/account.server';
 import { isForged, trustedOrigins } from '$server/auth/origins';
 import { INTERNAL_MESSAGE, refusal } from '$server/errors.server';
 import { withSecurityHeaders } from '$server/http/headers.server';
@@ -53,11 +52,11 @@ export const handle: Handle = async ({ event, resolve }) => {
 };
 
 const answer: Handle = async ({ event, resolve }) => {
-	const { auth, config } = await runningServices();
+	const { visitors, config } = await runningServices();
 	if (isForged(event.request, trustedOrigins(config.origin))) {
 		return refusal(new StoreError('account/forbidden', 'Another site may not act for you here.'));
 	}
-	Object.assign(event.locals, await visitorOf(auth, event.request.headers));
+	Object.assign(event.locals, await visitors.of(event.request.headers));
 	return inLanguage({ event, resolve });
 };
 

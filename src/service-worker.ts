@@ -51,10 +51,13 @@ const SHELL = '/shell';
 const NAVIGATION_MS = 4_000;
 const MOST_THUMBNAILS = 300;
 
+/** 5 MB that read a Keras file need not lie on every phone: publishing asks for a network anyway. */
+const isOfUseOffline = (url: string) => !url.includes('/keras.worker-');
+
 // Everything of one version, workers and wasm too (vite.config.ts sees to the list). Names in `build`
 // have their hash in them; the rest changes with the version. Nothing is used until all of it is here.
 precacheAndRoute([
-	...build.map((url) => ({ url, revision: null })),
+	...build.filter(isOfUseOffline).map((url) => ({ url, revision: null })),
 	...[...files, ...prerendered].map((url) => ({ url, revision: version }))
 ]);
 

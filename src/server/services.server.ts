@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createAuth, type Auth } from './auth/auth.server';
 import { databaseRateLimiter, type RateLimiter } from './auth/rate-limiter.server';
+import { Visitors } from './auth/visitors.server';
 import { authSecret } from './auth/secret.server';
 import type { Blobs } from './blobs/blob-store';
 import { folderBlobs } from './blobs/folder-blob-store.server';
@@ -33,6 +34,7 @@ export interface Services {
 	readonly database: Database;
 	readonly blobs: Blobs;
 	readonly auth: Auth;
+	readonly visitors: Visitors;
 	readonly limiter: RateLimiter;
 	readonly merging: Merging;
 	readonly evaluate: Evaluator;
@@ -90,6 +92,7 @@ export async function openServices(
 
 	const { platformFeePercent } = config;
 	const { prisma } = database;
+	const auth = createAuth({ config, secret, prisma });
 	return {
 		config,
 		database,
@@ -102,8 +105,9 @@ export async function openServices(
 		queue,
 		payments,
 		push,
-		auth: createAuth({ config, secret, prisma: database.prisma }),
-		limiter: databaseRateLimiter(database.prisma),
+		auth,
+		visitors: new Visitors(auth, prisma),
+		limiter: databaseRateLimiter(prisma),
 		closing: closing.signal,
 		beginClosing: () => closing.abort(),
 		async close() {

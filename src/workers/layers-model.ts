@@ -3,6 +3,7 @@ import { loadLayersModel, type LayersModel } from '@tensorflow/tfjs-layers';
 import { StoreError } from '$lib/domain/errors';
 import type { Recipe } from '$lib/domain/recipe';
 import { assertLength, numWeights, sizeOf, type WeightSpec } from '$lib/domain/weights';
+import { fusedOptimizer } from './fused-optimizer';
 import type { ModelState } from './training-api';
 
 /**
@@ -65,8 +66,16 @@ function withoutCell(name: string): string {
 	return [...parts.slice(0, -2), ...parts.slice(-1)].join('/');
 }
 
-/** The optimiser that a recipe names. To be freed with `disposeOptimizer`. */
-export function makeOptimizer({ name, learningRate }: Recipe['optimizer']): Optimizer {
+/**
+ * The optimiser that a recipe names, for the current backend. To be freed with `disposeOptimizer`.
+ *
+ * On WASM one of our own where that can run: tfjs's Adam took as long as the convolutions.
+ */
+export function makeOptimizer(optimizer: Recipe['optimizer']): Optimizer {
+	return fusedOptimizer(optimizer) ?? plainOptimizer(optimizer);
+}
+
+function plainOptimizer({ name, learningRate }: Recipe['optimizer']): Optimizer {
 	switch (name) {
 		case 'sgd':
 			return train.sgd(learningRate);

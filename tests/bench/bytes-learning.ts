@@ -6,6 +6,7 @@ import { encodeUpdate } from '../../src/lib/wire/update-container';
 import { trainLocally } from '../../src/workers/local-training';
 import type { ModelState } from '../../src/workers/training-api';
 import { TrainingControl } from '../../src/workers/training-control';
+import type { Point } from '../simulate/virtual/chart';
 import { drawShard } from '../simulate/shards';
 import { denseDigits } from '../support/digit-models';
 
@@ -29,6 +30,8 @@ export interface Learned {
 	readonly accuracy: number;
 	/** Of all containers together. */
 	readonly uplinkBytes: number;
+	/** After each version: x bytes uploaded so far, y % of the held-out digits. */
+	readonly curve: readonly Point[];
 	/** Weights of each version, first to last. */
 	readonly versions: readonly Float32Array[];
 }
@@ -45,7 +48,7 @@ export async function learn(
 	const residuals = new Map<number, Float32Array | null>();
 	let model: ModelState = await denseDigits(seed);
 	const history = [model.weights];
-	const accuracies: number[] = [];
+	const curve: Point[] = [];
 	let uplinkBytes = 0;
 
 	for (let version = 1; version <= versions; version++) {
@@ -65,11 +68,12 @@ export async function learn(
 		}
 		model = { ...model, weights: model.weights.map((weight, i) => weight + (step[i] ?? 0)) };
 		history.push(model.weights);
-		// one version is a chance result; the mean of the last five is not
-		if (version > versions - 5) accuracies.push(await accuracyOf(model, digits.heldOut));
+		curve.push({ x: uplinkBytes, y: 100 * (await accuracyOf(model, digits.heldOut)) });
 	}
-	const accuracy = accuracies.reduce((sum, one) => sum + one, 0) / accuracies.length;
-	return { accuracy, uplinkBytes, versions: history };
+	// one version is a chance result; the mean of the last five is not
+	const last = curve.slice(-5);
+	const accuracy = last.reduce((sum, { y }) => sum + y, 0) / last.length / 100;
+	return { accuracy, uplinkBytes, curve, versions: history };
 }
 
 function train(

@@ -5,12 +5,14 @@ import { useWasmBackend } from '../../src/server/evaluation/wasm-backend';
 import { measureCoder } from './bytes-coder';
 import { learn, type Learned } from './bytes-learning';
 import { line } from './bytes-line';
+import { flag, keepCurve } from './curves';
 
 const encodings: Record<string, Encoding> = {
 	float32: 'float32',
 	int8: 'int8',
 	int4: 'int4',
 	'top-k-2%-int4': DEFAULT_TOP_K,
+	'top-k-2.5%-int4': { share: 0.025, entries: 'int4' },
 	'top-k-4%-sign': { share: 0.04, entries: 'sign' }
 };
 
@@ -24,7 +26,7 @@ interface Sizes {
 const SIZES: Record<'quick' | 'short' | 'whole', Sizes> = {
 	quick: { seeds: [1], versions: 2, numWeights: 50_000, turns: 1 },
 	short: { seeds: [1], versions: 21, numWeights: 1_000_000, turns: 3 },
-	whole: { seeds: [1, 2, 3], versions: 90, numWeights: 1_000_000, turns: 9 }
+	whole: { seeds: [1, 2, 3], versions: 150, numWeights: 1_000_000, turns: 9 }
 };
 
 /** `--short` is this bench's own: one seed and few versions, with the whole sizes. */
@@ -33,21 +35,37 @@ function sizeOf(quick: boolean): keyof typeof SIZES {
 	return quick ? 'quick' : 'whole';
 }
 
-/** Bytes up and down by codec, on real digits: accuracy, sizes, coder, speed, and the way to the head. */
+/**
+ * Bytes up and down by codec, on real digits: accuracy, sizes, coder, speed, and the way to the head. `--only NAME,NAME`
+ * learns in these codecs and in float32, `--versions 150` for longer; `--curves FILE` keeps every version for
+ * `npm run curves`.
+ */
 export async function run({ quick }: { quick: boolean }): Promise<void> {
-	const { seeds, versions, numWeights, turns } = SIZES[sizeOf(quick)];
+	const { seeds, numWeights, turns, ...size } = SIZES[sizeOf(quick)];
+	const versions = Number(flag('--versions') ?? size.versions);
 	measureCoder(numWeights, turns);
 	await useWasmBackend();
 
+	const learned = await learnAll(seeds, versions);
+	for (const name of learned.keys()) compare(name, learned);
+	for (const name of ['float32', 'top-k-2%-int4']) downlink(name, learned.get(name)?.[0]);
+}
+
+async function learnAll(
+	seeds: readonly number[],
+	versions: number
+): Promise<ReadonlyMap<string, readonly Learned[]>> {
+	const only = flag('--only')?.split(',');
 	const learned = new Map<string, Learned[]>();
 	for (const seed of seeds) {
 		for (const [name, encoding] of Object.entries(encodings)) {
-			const all = learned.get(name) ?? [];
-			learned.set(name, [...all, await learn(encoding, { seed, versions })]);
+			if (only && name !== 'float32' && !only.includes(name)) continue;
+			const own = await learn(encoding, { seed, versions });
+			learned.set(name, [...(learned.get(name) ?? []), own]);
+			keepCurve({ name: `bytes-${name}`, seed, points: own.curve });
 		}
 	}
-	for (const name of learned.keys()) compare(name, learned);
-	for (const name of ['float32', 'top-k-2%-int4']) downlink(name, learned.get(name)?.[0]);
+	return learned;
 }
 
 function compare(name: string, learned: ReadonlyMap<string, readonly Learned[]>): void {

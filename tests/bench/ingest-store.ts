@@ -12,12 +12,20 @@ import {
 /** What updates for the seeded model have in common: their id is missing. */
 export type HeaderOfAll = Omit<UpdateHeader, 'id'>;
 
+export interface IngestSeed {
+	readonly numWeights: number;
+	/** K. */
+	readonly threshold: number;
+	/** Of a database server; absent: the embedded database in the folder. */
+	readonly url: string | undefined;
+}
+
 /** A new store in `folder` with one funded model of `numWeights` weights that takes int8 updates. */
 export async function seedIngest(
 	folder: string,
-	{ numWeights, threshold }: { readonly numWeights: number; readonly threshold: number }
+	{ numWeights, threshold, url }: IngestSeed
 ): Promise<HeaderOfAll> {
-	const store = await openTestStore(folder);
+	const store = await openTestStore(folder, url);
 	try {
 		const { prisma } = store.database;
 		const owner = await addUser(store, 'Engineer', 'engineer');

@@ -4,6 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { freePort } from '../support/free-port';
+import { findPostgres, startPostgres } from '../support/postgres';
 import { startStore, type StoreServer } from '../support/store-server';
 import type { IngestLoad, IngestResult } from './ingest-load';
 import { seedIngest } from './ingest-store';
@@ -12,9 +14,11 @@ import { measureBounds } from './ingest-bounds';
 const NUM_DEVICES = 32;
 const WANTED_PER_SECOND = 300;
 
-/** Of the server's process, once a second. */
+/** Once a second. */
 interface Sample {
+	/** Of the server's process, in MB. */
 	readonly rss: number;
+	/** Of the server's process, and of the database's where it has some of its own. */
 	readonly cpuSeconds: number;
 }
 
@@ -23,30 +27,65 @@ interface Sample {
  * `PUT /blobs/<digest>`, then `updates.submit`. Signed in, all checks, durable before the answer, and merged
  * as they come. The load has a process of its own on the same machine.
  *
- * Run `npm run build` first. `INGEST_DIR` is where the store's data goes, if not to the temporary folder.
+ * Run `npm run build` first. `INGEST_DIR` is where the store's data goes, if not to the temporary folder;
+ * `INGEST_DATABASE=server` has a PostgreSQL server of its own, with durable commits, instead of the embedded
+ * database; `INGEST_PROFILE` is a folder for processor profiles of the server's threads, which cost time.
  */
 export async function run({ quick }: { quick: boolean }): Promise<void> {
+	const size = quick ? QUICK : WHOLE;
 	const folder = await mkdtemp(join(process.env.INGEST_DIR ?? tmpdir(), 'ingest-'));
-	const numWeights = quick ? 10_000 : 1_000_000;
-	const seconds = quick ? 2 : Number(process.env.INGEST_SECONDS ?? 25);
 	try {
-		const bounds = await measureBounds(folder, numWeights);
+		const bounds = await measureBounds(folder, size.numWeights);
 		for (const { name, perSecond } of bounds) print(name, [perSecond, '1/s']);
-		const dataDir = join(folder, 'data');
-		const header = await seedIngest(dataDir, { numWeights, threshold: quick ? 50 : 1000 });
-		const store = await startStore(dataDir, { SEED_DEMO: '0', NODE_ENV: 'production' });
-		try {
-			const cookies = await register(store, 8);
-			const load = { url: store.url, cookies, header, numDevices: NUM_DEVICES, seconds };
-			const numUpdates = 100 + Math.ceil(seconds * (quick ? 2000 : 600));
-			const { result, samples } = await sendAll({ ...load, numUpdates }, store);
-			printResult(result, samples);
-		} finally {
-			await store.stop();
-		}
+		const postgres = await database();
+		await measure(join(folder, 'data'), size, postgres).finally(() => postgres?.stop());
 	} finally {
 		await rm(folder, { recursive: true });
 	}
+}
+
+const WHOLE = {
+	numWeights: 1_000_000,
+	threshold: 1000,
+	seconds: Number(process.env.INGEST_SECONDS ?? 25),
+	mostPerSecond: 600
+};
+const QUICK: typeof WHOLE = { numWeights: 10_000, threshold: 50, seconds: 2, mostPerSecond: 2000 };
+
+async function measure(
+	dataDir: string,
+	{ numWeights, threshold, seconds, mostPerSecond }: typeof WHOLE,
+	postgres: { readonly url: string; readonly pid: number } | null
+): Promise<void> {
+	const header = await seedIngest(dataDir, { numWeights, threshold, url: postgres?.url });
+	const store = await startStore(dataDir, environment(postgres?.url));
+	try {
+		const cookies = await register(store, 8);
+		const load = { url: store.url, cookies, header, numDevices: NUM_DEVICES, seconds };
+		const numUpdates = 100 + Math.ceil(seconds * mostPerSecond);
+		const processes = [store.pid, postgres?.pid] as const;
+		const { result, samples } = await sendAll({ ...load, numUpdates }, processes);
+		printResult(result, samples);
+	} finally {
+		await store.stop();
+	}
+}
+
+async function database() {
+	if (process.env.INGEST_DATABASE !== 'server') return null;
+	const bin = findPostgres();
+	if (!bin) throw new Error('There is no PostgreSQL server under /usr/lib/postgresql.');
+	return startPostgres(bin, await freePort(), { isDurable: true });
+}
+
+function environment(url: string | undefined): NodeJS.ProcessEnv {
+	const { INGEST_PROFILE: profile } = process.env;
+	return {
+		SEED_DEMO: '0',
+		NODE_ENV: 'production',
+		...(url && { DATABASE_URL: url }),
+		...(profile && { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profile}` })
+	};
 }
 
 /** Sessions of as many people. */
@@ -74,7 +113,7 @@ async function register({ url }: StoreServer, howMany: number): Promise<string[]
 	return cookies;
 }
 
-async function sendAll(load: IngestLoad, { pid }: StoreServer) {
+async function sendAll(load: IngestLoad, processes: Processes) {
 	const child = spawn(process.execPath, ['--import', 'tsx', 'tests/bench/ingest-load.ts'], {
 		stdio: ['pipe', 'pipe', 'inherit']
 	});
@@ -84,10 +123,10 @@ async function sendAll(load: IngestLoad, { pid }: StoreServer) {
 	try {
 		for await (const line of createInterface(child.stdout)) {
 			if (line === 'ready') {
-				samples.push(sample(pid));
-				timer = setInterval(() => samples.push(sample(pid)), 1000);
+				samples.push(sample(processes));
+				timer = setInterval(() => samples.push(sample(processes)), 1000);
 			} else {
-				samples.push(sample(pid));
+				samples.push(sample(processes));
 				return { result: JSON.parse(line) as IngestResult, samples };
 			}
 		}
@@ -97,12 +136,25 @@ async function sendAll(load: IngestLoad, { pid }: StoreServer) {
 	throw new Error('The load ended without a result.');
 }
 
-function sample(pid: number): Sample {
-	const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+/** The server, and a database server's first process. */
+type Processes = readonly [store: number, database: number | undefined];
+
+function sample([store, postgres]: Processes): Sample {
+	const status = readFileSync(`/proc/${store}/status`, 'utf8');
 	const rss = (1024 * Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1])) / 1e6;
+	const all = postgres === undefined ? [store] : [store, postgres, ...childrenOf(postgres)];
+	return { rss, cpuSeconds: all.reduce((sum, pid) => sum + cpuSeconds(pid), 0) };
+}
+
+function childrenOf(pid: number): number[] {
+	const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+	return children.split(' ').filter(Boolean).map(Number);
+}
+
+function cpuSeconds(pid: number): number {
 	// after the name, which may hold spaces: fields 14 and 15 of proc(5), in hundredths of a second
 	const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-	return { rss, cpuSeconds: (Number(fields[11]) + Number(fields[12])) / 100 };
+	return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 function printResult(result: IngestResult, samples: readonly Sample[]): void {

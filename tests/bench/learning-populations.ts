@@ -106,7 +106,7 @@ function draw(ratios: Ratios): void {
 }
 
 function drawBound(): void {
-	const percents = Array.from({ length: 14 }, (_, k) => 20 + 5 * k);
+	const percents = Array.from({ length: 15 }, (_, k) => 20 + 5 * k);
 	const points = percents.map((x) => ({ x, y: 100 / (100 - x) }));
 	keepCurve({ name: 'learning-ratio-bound', seed: 0, points });
 }

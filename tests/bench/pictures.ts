@@ -1,3 +1,5 @@
+import { poisonPictures } from './poison-pictures';
+
 /** A picture of curves that benches keep. */
 export interface Picture {
 	/** Without its folder and ending. */
@@ -71,5 +73,33 @@ export const PICTURES: readonly Picture[] = [
 			'learning-ratio-synchronous': 'synchronous rounds',
 			'learning-ratio-bound': '1 / (1 − share)'
 		}
-	}
+	},
+	{
+		file: 'codecs',
+		title: 'What is learned with so many bytes',
+		x: 'bytes uploaded by all devices',
+		y: '% of held-out digits',
+		isLogX: true,
+		smooth: 5,
+		least: 60,
+		curves: {
+			'bytes-float32': 'float32',
+			'bytes-int8': 'int8',
+			'bytes-int4': 'int4',
+			'bytes-top-k-2%-int4': 'top-k, 2 %',
+			'bytes-top-k-2.5%-int4': 'top-k, 2.5 %'
+		}
+	},
+	{
+		file: 'privacy',
+		title: 'What a promise costs in accuracy',
+		x: 'ε of everybody, all merges together',
+		y: '% of held-out digits',
+		curves: {
+			'privacy-none': 'no promise',
+			'privacy-central': 'central, 5 merges',
+			'privacy-local': 'local, 1 merge'
+		}
+	},
+	...poisonPictures()
 ];

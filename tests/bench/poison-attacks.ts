@@ -1,4 +1,3 @@
-import { NUM_DIGITS, type DigitSet } from '../../prisma/seed/digits/mnist';
 import { l2Norm } from '../../src/lib/domain/weights';
 
 export const ATTACKS = [
@@ -51,11 +50,6 @@ export function attackWith(
 	}
 }
 
-/** The digit d becomes 9 − d. */
-export function flipped(set: DigitSet): DigitSet {
-	return { ...set, labels: set.labels.map((label) => NUM_DIGITS - 1 - label) };
-}
-
 function noise(own: Float32Array, random: () => number): Float32Array {
 	const deviation = (LONGER * l2Norm(own)) / Math.sqrt(own.length);
 	// Box and Muller
@@ -76,10 +70,13 @@ function alie({ honest, numHostile }: Battle): Float32Array {
 	const z = normalQuantile((honest.length - supporters) / honest.length);
 	const [sample = new Float32Array()] = honest;
 	return sample.map((_, i) => {
-		const values = honest.map((delta) => delta[i] ?? 0);
-		const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-		const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-		return mean - z * Math.sqrt(variance);
+		let [sum, squares] = [0, 0];
+		for (const delta of honest) {
+			sum += delta[i] ?? 0;
+			squares += (delta[i] ?? 0) ** 2;
+		}
+		const mean = sum / honest.length;
+		return mean - z * Math.sqrt(Math.max(0, squares / honest.length - mean ** 2));
 	});
 }
 

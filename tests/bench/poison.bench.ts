@@ -1,160 +1,117 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DEFAULT_FILTER, type FilterPolicy } from '../../src/lib/domain/filters/filter-policy';
-import { seededRandom } from '../../src/lib/domain/random';
-import { bufferShares } from '../../src/lib/domain/strategies/buffer-shares';
-import { l2Norm } from '../../src/lib/domain/weights';
-import { CpuAverager } from '../../src/server/merging/cpu-averager.server';
-import { mergeBuffer } from '../../src/server/merging/merge-buffer.server';
-import { loadDigits } from '../../prisma/seed/digits/mnist';
-import { ATTACKS, attackWith, flipped, type Attack } from './poison-attacks';
-import { accuracyOf, NUM_WEIGHTS, trainDelta } from './poison-model';
-import { shardOf, someOf, SPLITS, type Split } from './poison-shards';
-
-/** Twenty devices, all in every merge; the last six are hostile. */
-const NUM_DEVICES = 20;
-const NUM_HOSTILE = 6;
-const LEARNING_RATE = 0.005;
-/** Held-out digits that the engineer has; accuracy is measured on others, which nobody has. */
-const REFERENCE = 400;
+import { line } from './bytes-line';
+import { flag, keepCurve } from './curves';
+import { ATTACKS } from './poison-attacks';
+import { drawDevices, engineersDigits } from './poison-devices';
+import { LEARNERS, type Learner } from './poison-learners';
+import { LAST, play, type Conduct, type Measured } from './poison-run';
+import { SPLITS, type Split } from './poison-shards';
 
 interface Size {
-	readonly rounds: number;
-	readonly seeds: number;
+	/** Merges; absent: those by which the model has settled. */
+	readonly rounds?: number;
+	readonly seeds: readonly number[];
+	/** Pictures of a device. */
 	readonly shard: number;
 	readonly filters: readonly FilterPolicy[];
 }
 
-const USUAL_LENGTH: FilterPolicy = { kind: 'median-norm', factor: 1 };
+const NONE: FilterPolicy = { kind: 'none' };
 const FULL: Size = {
-	rounds: 60,
-	seeds: 3,
+	seeds: [1, 2, 3],
 	shard: 100,
-	filters: [{ kind: 'none' }, DEFAULT_FILTER, USUAL_LENGTH]
+	filters: [NONE, DEFAULT_FILTER, { kind: 'median-norm', factor: 1 }]
 };
-const SHORT: Size = { ...FULL, rounds: 15, seeds: 1, shard: 40, filters: FULL.filters.slice(0, 2) };
+const SHORT: Size = { ...FULL, seeds: [1], filters: [NONE, DEFAULT_FILTER] };
 const QUICK: Size = { ...SHORT, rounds: 1, shard: 2 };
 
-const averager = new CpuAverager();
-const digits = loadDigits();
-const reference = someOf(digits.pretraining, REFERENCE, seededRandom(1));
+/** The store trains its reference on no more. */
+const MOST_EXAMPLES = 400;
 
 /**
- * Accuracy on real digits after the plain mean without attackers has settled, with 30 % hostile devices, by
- * split, attack and filter, on the merge's own code from files. One learning rate for all.
+ * Accuracy on real digits with 30 % hostile devices, once the plain mean without them has settled, by split,
+ * attack and filter; and what is had if an oracle leaves the hostile ones out, which bounds what a filter can do.
+ *
+ * `--short`: one seed, and not the usual length. `--seeds 1,2,3`. `--model convolution`: a small network instead
+ * of softmax regression. `--examples 400`: held-out examples that the engineer has. `--curves FILE` keeps every
+ * fifth version for `npm run curves`.
  */
 export async function run({ quick }: { quick: boolean }): Promise<void> {
-	const isShort = process.argv.includes('--short');
-	const size = isShort ? SHORT : quick ? QUICK : FULL;
-	for (const split of SPLITS) {
-		const clean = await meanAccuracy(size, { split, filter: { kind: 'none' }, attack: null });
-		for (const attack of [null, ...ATTACKS]) {
-			for (const filter of size.filters) {
-				const isClean = attack === null && filter.kind === 'none';
-				const accuracy = isClean ? clean : await meanAccuracy(size, { split, filter, attack });
-				print(`poison-${split}-${attack ?? 'clean'}-${filter.kind}`, accuracy, clean);
-			}
-		}
-	}
+	const size = process.argv.includes('--short') ? SHORT : quick ? QUICK : FULL;
+	const model = flag('--model') === 'convolution' ? 'convolution' : 'softmax';
+	for (const split of SPLITS) await compare(size, split, LEARNERS[model]);
 }
 
-interface Scene {
-	readonly split: Split;
+/** One row of the table: its versions, seed by seed. */
+interface Row {
+	readonly conduct: Conduct;
 	readonly filter: FilterPolicy;
-	readonly attack: Attack | null;
+	readonly runs: Measured[][];
 }
 
-async function meanAccuracy(size: Size, scene: Scene): Promise<number> {
-	let sum = 0;
-	for (let seed = 1; seed <= size.seeds; seed++) sum += await play(size, scene, seed);
-	return sum / size.seeds;
-}
-
-async function play(size: Size, { split, filter, attack }: Scene, seed: number): Promise<number> {
-	const folder = await mkdtemp(join(tmpdir(), 'poison-'));
-	try {
-		const path = join(folder, 'weights');
-		await writeFile(path, new Uint8Array(4 * NUM_WEIGHTS));
-		const random = seededRandom(seed);
-		const shards = Array.from({ length: NUM_DEVICES }, (_, client) => {
-			const shard = shardOf(split, digits.contributors, { client, size: size.shard, random });
-			return attack === 'label-flip' && isHostile(client) ? flipped(shard) : shard;
-		});
-		const firsts: Float32Array[] = [];
-		for (let round = 0; round < size.rounds; round++) {
-			const weights = await readWeights(path);
-			const deltas = shards.map((shard) => trainDelta(weights, shard, LEARNING_RATE));
-			if (round === 0) firsts.push(...deltas);
-			await writeFile(`${path}-reference`, trainDelta(weights, reference, LEARNING_RATE));
-			await mergeAll(path, attacked(deltas, firsts, { attack, random }), filter);
+async function compare(size: Size, split: Split, learner: Learner): Promise<void> {
+	const { seeds, shard, filters, rounds = learner.rounds } = size;
+	const reference = engineersDigits(Number(flag('--examples') ?? MOST_EXAMPLES));
+	const conducts: readonly Conduct[] = ['clean', ...ATTACKS];
+	const guarded = conducts.flatMap((conduct) => filters.map((filter) => ({ conduct, filter })));
+	const rows: Row[] = [...guarded, { conduct: 'left-out' as const, filter: NONE }].map((row) => ({
+		...row,
+		runs: []
+	}));
+	for (const seed of flag('--seeds')?.split(',').map(Number) ?? seeds) {
+		const devices = drawDevices(split, shard, seed);
+		for (const { conduct, filter, runs } of rows) {
+			const measured = await play({ learner, reference, devices, conduct, filter, seed, rounds });
+			runs.push(measured);
+			keepCurve({
+				name: `poison-${split}-${conduct}-${filter.kind}`,
+				seed,
+				points: measured
+					.filter(({ version }) => version % LAST === 0)
+					.map(({ version, accuracy }) => ({ x: version, y: 100 * accuracy }))
+			});
 		}
-		return accuracyOf(await readWeights(path), digits.heldOut);
-	} finally {
-		await rm(folder, { recursive: true });
 	}
+	const clean = rows[0]?.runs ?? [];
+	settled(split, clean, rounds);
+	for (const row of rows) report(split, row, clean);
 }
 
-interface Round {
-	readonly attack: Attack | null;
-	readonly random: () => number;
-}
-
-const isHostile = (client: number) => client >= NUM_DEVICES - NUM_HOSTILE;
-
-function attacked(
-	deltas: readonly Float32Array[],
-	firsts: readonly Float32Array[],
-	{ attack, random }: Round
-): Float32Array[] {
-	const honest = deltas.filter((_, client) => !isHostile(client));
-	return deltas.map((own, client) => {
-		if (attack === null || !isHostile(client)) return own;
-		const battle = { honest, numHostile: NUM_HOSTILE, random };
-		return attackWith(attack, { own, first: firsts[client] ?? own }, battle);
+/** How much the clean curve has risen since the last five versions that were measured before its last quarter. */
+function settled(split: Split, clean: readonly Measured[][], rounds: number): void {
+	const end = 0.75 * rounds;
+	const before = clean.map((run) => run.filter(({ version }) => version <= end));
+	const [early, late] = [before, clean].map((runs) => meanOf(runs.map(lastOf)));
+	if (early === undefined || late === undefined || !Number.isFinite(early)) return;
+	line(`poison-${split}-settled`, {
+		value: round(late - early),
+		unit: `points that the plain mean without hostile devices has risen since merges ${end - (LAST - 1) * LAST} to ${end}`,
+		ratio: round(late / early),
+		against: `${round(early)} %`
 	});
 }
 
-/** The merge as the server does it: payloads in files, shares of the policy, the filter, the new weights. */
-async function mergeAll(path: string, deltas: readonly Float32Array[], filter: FilterPolicy) {
-	const updates = deltas.map(() => ({ numExamples: 100, staleness: 0 }));
-	const shares = bufferShares(updates, { staleness: { kind: 'constant' }, maxExamples: 10_000 });
-	const sources = [];
-	for (const [k, delta] of deltas.entries()) {
-		const place = { path: `${path}-${k}`, offset: 0, codec: 'float32' as const };
-		await writeFile(place.path, new Uint8Array(delta.slice().buffer));
-		sources.push({ ...place, coefficient: shares[k]?.coefficient ?? 0 });
-	}
-	await mergeBuffer(averager, {
-		basePath: path,
-		outPath: path,
-		numWeights: NUM_WEIGHTS,
-		sources,
-		strategy: { kind: 'fedavg', learningRate: 1 },
-		slotPaths: [],
-		filtering: {
-			rule: { filter, clippingNorm: null },
-			updates: deltas.map((delta, k) => ({ weight: shares[k]?.weight ?? 0, norm: l2Norm(delta) })),
-			referencePath: `${path}-reference`
-		}
+function report(split: Split, { conduct, filter, runs }: Row, clean: readonly Measured[][]): void {
+	const [own, base] = [runs.map(lastOf), clean.map(lastOf)];
+	const [value, against] = [meanOf(own), meanOf(base)];
+	const below = own.map((accuracy, k) => (base[k] ?? 0) - accuracy);
+	line(`poison-${split}-${conduct}-${filter.kind}`, {
+		value: round(value),
+		unit: `%, mean of the last ${LAST} versions and ${own.length} seeds`,
+		ratio: against === 0 ? 0 : round(value / against),
+		against: `the plain mean without hostile devices: ${round(against)} %; ${round(meanOf(below))} points below it, by seed ${below.map(round).join(', ')}`
 	});
 }
 
-async function readWeights(path: string): Promise<Float32Array> {
-	const bytes = await readFile(path);
-	return new Float32Array(new Uint8Array(bytes).buffer);
+/** The mean of the last versions, in %. */
+function lastOf(versions: readonly Measured[]): number {
+	return 100 * meanOf(versions.slice(-LAST).map(({ accuracy }) => accuracy));
 }
 
-function print(name: string, accuracy: number, clean: number): void {
-	const round = (n: number) => Number(n.toPrecision(4));
-	const ratio = clean === 0 ? 0 : round(accuracy / clean);
-	console.log(
-		JSON.stringify({
-			name,
-			value: round(100 * accuracy),
-			unit: '%',
-			ratio,
-			against: 'the plain mean without hostile devices'
-		})
-	);
+function meanOf(values: readonly number[]): number {
+	return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function round(n: number): number {
+	return Number(n.toFixed(2));
 }

@@ -1,5 +1,6 @@
 import { guaranteeOfRho, sampledGaussianGuarantee } from '../../src/lib/domain/privacy/accountant';
 import { DELTA } from '../../src/lib/domain/privacy/policy';
+import { keepCurve } from './curves';
 import { learn, type TriedPolicy } from './private-run';
 import { makePopulation } from './softmax-people';
 
@@ -7,6 +8,8 @@ const EPSILONS = [2, 4, 8];
 const CLIPPING_NORM = 2;
 /** Merges that everybody takes part in. With noise on each device more of them cost more than they teach. */
 const ROUNDS = { none: 5, central: 5, local: 1 };
+/** Noise on each device moves one run by ten points: so many draws of it for each population. */
+const DRAWS = { none: 1, central: 1, local: 5 };
 
 /** [q, z, T, ε], computed apart from this code with the same conversion. */
 const REFERENCE = [
@@ -21,7 +24,8 @@ const REFERENCE = [
 
 /**
  * The accountant beside its reference table; then what a promise costs in accuracy: 900 people with ten real
- * digits each, q = 1, accounted for all merges together. `--short`: one seed of three.
+ * digits each, q = 1, accounted for all merges together. `--short`: one seed of three;
+ * `--curves FILE` keeps accuracy by ε for `npm run curves`.
  */
 export async function run({ quick }: { quick: boolean }): Promise<void> {
 	for (const [q, z, steps, reference] of REFERENCE) {
@@ -34,17 +38,28 @@ export async function run({ quick }: { quick: boolean }): Promise<void> {
 	const populations = (quick ? [1] : [1, 2, 3]).map(makePopulation);
 	const mean = async (policy: TriedPolicy) => {
 		const measured = [];
-		for (const each of populations) measured.push(await learn(each, policy, ROUNDS[policy.kind]));
+		for (const [p, each] of populations.entries()) {
+			for (let draw = 0; draw < DRAWS[policy.kind]; draw++) {
+				const course = { rounds: ROUNDS[policy.kind], noiseSeed: 1 + 100 * p + draw };
+				measured.push(await learn(each, policy, course));
+			}
+		}
 		return measured.reduce((sum, value) => sum + value, 0) / measured.length;
 	};
 	const plain = await mean({ kind: 'none' });
 	const unit = `accuracy, mean of ${populations.length} seeds`;
 	const against = `no privacy: ${plain.toFixed(3)}`;
 	print({ name: 'privacy-none', value: plain, unit, ratio: 1, against });
+	keepCurve({
+		name: 'privacy-none',
+		seed: 0,
+		points: EPSILONS.map((x) => ({ x, y: 100 * plain }))
+	});
 	for (const kind of ['central', 'local'] as const) {
 		for (const epsilon of EPSILONS) {
 			const value = await mean(policyFor(kind, epsilon));
 			print({ name: `privacy-${kind}-eps${epsilon}`, value, unit, ratio: value / plain, against });
+			keepCurve({ name: `privacy-${kind}`, seed: 0, points: [{ x: epsilon, y: 100 * value }] });
 		}
 	}
 }

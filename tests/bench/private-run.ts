@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { centralDeviation, centralShares } from '../../src/lib/domain/privacy/central';
-import { uniformOf } from '../../src/lib/domain/privacy/noise';
 import type { PrivacyPolicy } from '../../src/lib/domain/privacy/policy';
 import { protectInPlace } from '../../src/lib/domain/privacy/protect';
+import { seededRandom } from '../../src/lib/domain/random';
 import { bufferShares } from '../../src/lib/domain/strategies/buffer-shares';
 import { l2Norm } from '../../src/lib/domain/weights';
 import { CpuAverager } from '../../src/server/merging/cpu-averager.server';
@@ -16,7 +16,12 @@ import { accuracy, NUM_WEIGHTS, trainDelta, type Population } from './softmax-pe
 export type TriedPolicy = Exclude<PrivacyPolicy, { kind: 'secure' }>;
 
 const onTime = { kind: 'constant' } as const;
-const uniform = uniformOf((bytes) => crypto.getRandomValues(bytes));
+
+interface Course {
+	readonly rounds: number;
+	/** Of the noise, which is guessable here so that a figure is the same again. */
+	readonly noiseSeed: number;
+}
 
 /**
  * Everybody takes part in each of `rounds` merges, by the store's own code, from zeros.
@@ -26,8 +31,9 @@ const uniform = uniformOf((bytes) => crypto.getRandomValues(bytes));
 export async function learn(
 	{ people, heldOut }: Population,
 	privacy: TriedPolicy,
-	rounds: number
+	{ rounds, noiseSeed }: Course
 ): Promise<number> {
+	const uniform = seededRandom(noiseSeed);
 	const folder = await mkdtemp(join(tmpdir(), 'privacy-'));
 	const averager = new CpuAverager();
 	try {
@@ -44,7 +50,7 @@ export async function learn(
 			const head = { basePath, slotPaths: [], numWeights: NUM_WEIGHTS };
 			await mergeBuffer(averager, {
 				...head,
-				...(await howTheyCount(deltas, privacy, folder)),
+				...(await howTheyCount(deltas, privacy, { folder, key: `${noiseSeed}-${round}` })),
 				strategy,
 				outPath
 			});
@@ -57,7 +63,11 @@ export async function learn(
 	}
 }
 
-async function howTheyCount(deltas: readonly Float32Array[], privacy: TriedPolicy, folder: string) {
+async function howTheyCount(
+	deltas: readonly Float32Array[],
+	privacy: TriedPolicy,
+	{ folder, key }: { readonly folder: string; readonly key: string }
+) {
 	const terms =
 		privacy.kind === 'central' ? { privacy, staleness: onTime, cohort: deltas.length } : null;
 	const shares = terms
@@ -77,7 +87,7 @@ async function howTheyCount(deltas: readonly Float32Array[], privacy: TriedPolic
 	}
 	const noise = terms && {
 		standardDeviation: centralDeviation(terms),
-		key: randomBytes(32).toString('hex')
+		key: createHash('sha256').update(key).digest('hex')
 	};
 	return { sources, noise };
 }

@@ -2,7 +2,6 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { visitorOf } from '$server/auth/account.server';
 import { answerAuth } from '$server/auth/answer.server';
 import { databaseRateLimiter } from '$server/auth/rate-limiter.server';
 import { openServices, type Services } from '$server/services.server';
@@ -40,7 +39,7 @@ async function post(path: string, body: object, { address = '10.0.0.1', headers 
 
 const person = (email: string) => ({ name: 'Asha Rai', email, phone: '+977 9800000000', password });
 const whoIs = async (cookie: string) =>
-	(await visitorOf(services.auth, new Headers({ cookie }))).account;
+	(await services.visitors.of(new Headers({ cookie }))).account;
 
 describe('accounts', () => {
 	it('registers a contributor, who is signed in from then on', async () => {

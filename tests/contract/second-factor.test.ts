@@ -5,7 +5,6 @@ import { TRPCError } from '@trpc/server';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { StoreError } from '$lib/domain/errors';
-import { visitorOf } from '$server/auth/account.server';
 import { answerAuth } from '$server/auth/answer.server';
 import { appRouter } from '$server/router';
 import { openServices, type Services } from '$server/services.server';
@@ -54,7 +53,7 @@ class Browser {
 	}
 
 	async caller() {
-		const visitor = await visitorOf(services.auth, new Headers({ cookie: this.cookie }));
+		const visitor = await services.visitors.of(new Headers({ cookie: this.cookie }));
 		return appRouter.createCaller({ ...visitor, services });
 	}
 

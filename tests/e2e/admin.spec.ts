@@ -15,7 +15,7 @@ test(
 
 		await test.step('a model with a plugin that nobody reviewed is not listed', async () => {
 			await signIn(page, 'engineer@demo.local');
-			await publish(page, { Title: title }, { 'main.js': comment });
+			await publish(page, { Title: title }, { 'main.js': `${comment}\nvoid self['fe' + 'tch'];` });
 			await expect(page.getByRole('heading', { name: title })).toBeVisible();
 			await page.getByRole('link', { name: 'Open in the studio' }).click();
 			await expect(page.getByText('Waits for review of its plugin')).toBeVisible();
@@ -33,6 +33,11 @@ test(
 			await page.getByRole('link', { name: 'plugins wait for review' }).click();
 			await page.getByRole('row').nth(1).getByRole('link').click();
 			await expect(page.getByText(comment)).toBeVisible();
+			const findings = page.getByRole('region', { name: 'What the scan found' });
+			await expect(findings.getByRole('listitem')).toContainText([
+				/Grave This looks up a global by a name.*main\.js, line \d+, column 6/s
+			]);
+			await expect(page.getByText('No other plugin of its model')).toBeVisible();
 			await act(page, 'Approve', 'Read it: it only draws.');
 			await expect(page.getByRole('status').getByText('Approved')).toBeVisible();
 			await guest.reload();

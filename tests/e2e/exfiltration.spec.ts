@@ -1,5 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import { visit } from '../exfiltration/chromium-visit';
+import { selfTestFrame } from '../../src/lib/wire/self-test-frame';
 import { listen, type Listener } from '../exfiltration/listeners';
 import { openStage, type Stage } from '../exfiltration/stage';
 import {
@@ -70,6 +71,7 @@ test('no plugin gets anything out, whether its frame comes from the network or f
 	const leaks = await visit(listeners, async (page) => {
 		await page.goto(stage.url);
 		await run(page, plugins);
+		expect(await page.evaluate(() => window.exfiltration.selfTest())).toBe(true);
 
 		// from here on the server has no frame: the service worker has them all
 		await page.evaluate((shown) => window.exfiltration.keep(shown), plugins.map(shownOf));
@@ -80,6 +82,7 @@ test('no plugin gets anything out, whether its frame comes from the network or f
 		await stage.stop();
 		await page.reload();
 		await run(page, plugins);
+		expect(await page.evaluate(() => window.exfiltration.selfTest())).toBeNull();
 		await stage.start();
 	});
 	expect(leaks).toEqual([]);
@@ -114,6 +117,9 @@ test('a hole in any one place is found', async () => {
 	const leaks = await visit(listeners, async (page) => {
 		await page.goto(stage.url);
 		await run(page, holes);
+		// a browser that does not know the header answers so
+		stage.frames.set('/sandbox/self-test/guarded', await selfTestFrame('open'));
+		expect(await page.evaluate(() => window.exfiltration.selfTest())).toBe(false);
 	});
 	expect(leaks).toEqual(
 		expect.arrayContaining([

@@ -24,6 +24,16 @@ test(
 			await expect(page.getByLabel('model.json')).toHaveAccessibleDescription(/Choose the model/);
 		});
 
+		await test.step('a Keras model is read on this device, or its layer named', async () => {
+			await page.getByLabel('model.json').setInputFiles('tests/support/keras/attention.keras');
+			await expect(page.getByLabel('model.json')).toHaveAccessibleDescription(
+				/“attention” is a MultiHeadAttention/
+			);
+			await page.getByLabel('model.json').setInputFiles('tests/support/keras/digits.keras');
+			await expect(page.getByText('Converted from digits.keras')).toContainText('500 weights');
+			await expect(page.getByLabel('Weight files')).toBeHidden();
+		});
+
 		await test.step('it is published, and stands among my models', async () => {
 			await publish(page, { Title: title, 'Updates per merge': '5' });
 			await expect(page.getByRole('heading', { name: title })).toBeVisible();
@@ -164,6 +174,15 @@ test(
 			await dialog.getByRole('button', { name: 'Delete model' }).click();
 			await expect(page.getByRole('heading', { name: 'My models' })).toBeVisible();
 			await expect(page.getByRole('article').filter({ hasText: title })).toHaveCount(0);
+		});
+
+		await test.step('a Keras model is published', async () => {
+			await publish(page, {
+				Title: 'Digits of Keras',
+				'Keras model': 'tests/support/keras/digits.keras'
+			});
+			await expect(page.getByRole('heading', { name: 'Digits of Keras' })).toBeVisible();
+			await expect(page.getByText('500 weights')).toBeVisible();
 		});
 	}
 );

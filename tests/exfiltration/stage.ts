@@ -3,9 +3,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
+import { json } from 'node:stream/consumers';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { withSecurityHeaders } from '../../src/server/http/headers.server';
+import { selfTestFrame } from '../../src/lib/wire/self-test-frame';
 import { buildPage } from './build-page';
 
 export interface Answer {
@@ -18,6 +20,8 @@ export interface Stage {
 	readonly url: string;
 	/** By path. */
 	readonly frames: Map<string, Answer>;
+	/** What a page that nobody drives has last said of itself. */
+	readonly heard: Map<string, number>;
 	/** Off the network, and back on the same port. */
 	stop(): Promise<void>;
 	start(): Promise<void>;
@@ -29,7 +33,12 @@ export async function openStage(): Promise<Stage> {
 	await buildPage(folder);
 	const policy = await pagePolicy();
 	const frames = new Map<string, Answer>();
-	let server = serve({ folder, frames, policy });
+	const selfTests = new Map<string, Answer>();
+	for (const kind of ['guarded', 'open'] as const) {
+		selfTests.set(`/sandbox/self-test/${kind}`, await selfTestFrame(kind));
+	}
+	const heard = new Map<string, number>();
+	let server = serve({ folder, frames, selfTests, heard, policy });
 	await once(server.listen(0, '127.0.0.1'), 'listening');
 	const { port } = server.address() as AddressInfo;
 
@@ -42,9 +51,10 @@ export async function openStage(): Promise<Stage> {
 	return {
 		url: `http://127.0.0.1:${port}`,
 		frames,
+		heard,
 		stop,
 		async start() {
-			server = serve({ folder, frames, policy });
+			server = serve({ folder, frames, selfTests, heard, policy });
 			await once(server.listen(port, '127.0.0.1'), 'listening');
 		},
 		async close() {
@@ -57,13 +67,22 @@ export async function openStage(): Promise<Stage> {
 interface Served {
 	readonly folder: string;
 	readonly frames: ReadonlyMap<string, Answer>;
+	readonly selfTests: ReadonlyMap<string, Answer>;
+	readonly heard: Map<string, number>;
 	readonly policy: string;
 }
 
-function serve({ folder, frames, policy }: Served): Server {
+function serve({ folder, frames, selfTests, heard, policy }: Served): Server {
 	return createServer((request, response) => {
 		const { pathname } = new URL(request.url ?? '/', 'http://stage');
-		const frame = frames.get(pathname);
+		if (pathname === '/said') {
+			void json(request).then((said) => {
+				for (const [what, count] of Object.entries(said as object)) heard.set(what, Number(count));
+				response.writeHead(204).end();
+			});
+			return;
+		}
+		const frame = frames.get(pathname) ?? selfTests.get(pathname);
 		if (frame) {
 			response.writeHead(200, frame.headers).end(frame.html);
 			return;

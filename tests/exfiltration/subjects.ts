@@ -2,7 +2,6 @@ import type { PluginManifest } from '../../src/lib/domain/plugin';
 import { StoreError } from '../../src/lib/domain/errors';
 import { sha256Hex } from '../../src/lib/wire/digest';
 import { frameHeaders } from '../../src/lib/wire/frame-headers';
-import { composeFrame } from '../../src/lib/wire/plugin-frame';
 import { parsePluginBundle } from '../../src/lib/wire/plugin-bundle';
 import { departures, documents, services, workers } from './dom/documents';
 import { elements, links } from './dom/elements';
@@ -77,19 +76,11 @@ export async function asPlugin(script: Script): Promise<Subject | null> {
 }
 
 async function composed({ dom, worker, markup = STYLED, style }: Script): Promise<Subject> {
-	const start = worker === undefined ? '' : 'startWorker();';
+	const start = worker === undefined ? '' : 'mlstore.worker();';
 	// what leaves at once would take its greeting with it
 	const code = `mlstore.ready();\nmlstore.log('ran');\nsetTimeout(() => {${start}${dom}}, 500);`;
-	const { manifest } = await parsePluginBundle(files(code));
-	const { html, digest, csp } = await composeFrame({
-		contract: 1,
-		locale: 'en',
-		title: 'Probe',
-		html: { name: 'index.html', text: markup },
-		script: { name: 'main.js', text: code },
-		...(style !== undefined && { style: { name: 'style.css', text: style } }),
-		...(worker !== undefined && { worker: { name: 'worker.js', text: worker } })
-	});
+	const { manifest, frame } = await parsePluginBundle(files({ code, markup, style, worker }));
+	const { html, digest, csp } = frame;
 	return { digest, manifest, answer: { html, headers: frameHeaders(csp) } };
 }
 
@@ -110,10 +101,10 @@ addEventListener('message', ({ ports: [port] }) => {
 	port.postMessage({ kind: 'ready' });
 	port.postMessage({ kind: 'log', message: 'ran' });
 }, { once: true });
-parent.postMessage({ mlstore: 'hello', contract: 1 }, '*');
+parent.postMessage({ mlstore: 'hello', contract: 2 }, '*');
 setTimeout(() => {${start}${dom}}, 500);
 }`;
-	const { manifest, frame } = await parsePluginBundle(files(''));
+	const { manifest, frame } = await parsePluginBundle(files({ code: '' }));
 	const html = new TextEncoder().encode(
 		`<!doctype html><style>${style}</style><body>${markup}<script>${script}</script></body>`
 	);
@@ -138,21 +129,35 @@ function startOf(worker: string): string {
 	return `new Worker('data:text/javascript,' + encodeURIComponent(${text}));`;
 }
 
-function files(script: string): Map<string, Uint8Array> {
+interface Sources {
+	readonly code: string;
+	readonly markup?: string | undefined;
+	readonly style?: string | undefined;
+	readonly worker?: string | undefined;
+}
+
+function files({ code, markup = '<p>A plugin</p>', style, worker }: Sources) {
 	const manifest = {
-		contract: 1,
+		contract: 2,
 		id: 'probe',
-		title: 'Probe',
+		title: { en: 'Probe' },
+		locales: ['en'],
 		html: 'index.html',
 		script: 'main.js',
-		inputShape: [2],
-		labels: ['no', 'yes'],
+		...(style !== undefined && { style: 'style.css' }),
+		...(worker !== undefined && { worker: 'worker.js' }),
+		input: { shape: [2], range: [0, 1] },
+		target: { kind: 'classes', labels: ['no', 'yes'] },
 		permissions: []
 	};
-	const encode = (text: string) => new TextEncoder().encode(text);
-	return new Map([
-		['plugin.json', encode(JSON.stringify(manifest))],
-		['index.html', encode('<p>A plugin</p>')],
-		['main.js', encode(script)]
-	]);
+	const texts = {
+		'plugin.json': JSON.stringify(manifest),
+		'index.html': markup,
+		'main.js': code,
+		...(style !== undefined && { 'style.css': style }),
+		...(worker !== undefined && { 'worker.js': worker })
+	};
+	return new Map(
+		Object.entries(texts).map(([path, text]) => [path, new TextEncoder().encode(text)])
+	);
 }

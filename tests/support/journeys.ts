@@ -25,6 +25,7 @@ export async function signInByHttp(url: string, email: string): Promise<Contribu
 /**
  * Publishes the demo's model again, with other values in some fields of the form.
  *
+ * @param fields By their labels. `Keras model` is a file to publish in place of the demo's.
  * @param added Text to add to files of the plugin, by their names: a plugin that nobody has reviewed.
  */
 export async function publish(
@@ -35,8 +36,11 @@ export async function publish(
 	const plugin = await readdir(join(digits, 'plugin'));
 	await page.goto('/studio/new');
 	await page.getByLabel('Description').fill('Recognises a digit that somebody drew.');
-	await page.getByLabel('model.json').setInputFiles(join(digits, 'model/model.json'));
-	await page.getByLabel('Weight files').setInputFiles(join(digits, 'model/weights.bin'));
+	const { 'Keras model': keras, ...typed } = fields;
+	await page.getByLabel('model.json').setInputFiles(keras ?? join(digits, 'model/model.json'));
+	if (keras === undefined) {
+		await page.getByLabel('Weight files').setInputFiles(join(digits, 'model/weights.bin'));
+	}
 	await page.getByLabel('Plugin files').setInputFiles(
 		await Promise.all(
 			plugin.map(async (name) => ({
@@ -49,7 +53,7 @@ export async function publish(
 			}))
 		)
 	);
-	const wanted = { 'Fewest examples': '4', 'Updates per merge': '1', ...fields };
+	const wanted = { 'Fewest examples': '4', 'Updates per merge': '1', ...typed };
 	for (const [label, value] of Object.entries(wanted)) {
 		const list = page.getByRole('combobox', { name: label, exact: true });
 		if ((await list.count()) > 0) await list.selectOption(value);

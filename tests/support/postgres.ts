@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
-import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { chown, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -20,8 +20,13 @@ export function findPostgres(): string | null {
  * hands it to Debian's user `postgres`.
  *
  * @param bin From `findPostgres`.
+ * @param isDurable Whether it waits for the disk as in production; else it is quick.
  */
-export async function startPostgres(bin: string, port: number) {
+export async function startPostgres(
+	bin: string,
+	port: number,
+	{ isDurable = false }: { readonly isDurable?: boolean } = {}
+) {
 	const folder = await mkdtemp(join(tmpdir(), 'ml-store-postgres-'));
 	const data = join(folder, 'data');
 	const asRoot = process.getuid?.() === 0;
@@ -35,12 +40,15 @@ export async function startPostgres(bin: string, port: number) {
 			: [join(bin, program), args];
 
 	await run(...command('initdb', ['-D', data, '-U', 'postgres', '--auth=trust', '--no-sync']));
-	const options = ['-D', data, '-p', String(port), '-k', folder, '-h', '127.0.0.1', '-F'];
+	const options = ['-D', data, '-p', String(port), '-k', folder, '-h', '127.0.0.1'];
+	if (!isDurable) options.push('-F');
 	const server = spawn(...command('postgres', options), { stdio: 'ignore' });
 	await isReady(join(bin, 'pg_isready'), port);
 
 	return {
 		url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
+		/** Of its first process, whose children do the work. */
+		pid: Number((await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n')[0]),
 		async stop() {
 			const ended = new Promise((resolve) => server.once('exit', resolve));
 			await run(...command('pg_ctl', ['-D', data, '-m', 'immediate', 'stop']));

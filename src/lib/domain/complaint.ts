@@ -25,6 +25,8 @@ interface Particulars {
 	'correction-of-zero': object;
 	'not-a-push-service': object;
 	'not-helpers': object;
+	'helper-silent': { line: number };
+	'helper-key': { line: number };
 	// what somebody wrote
 	'text-empty': object;
 	'text-control': object;
@@ -58,6 +60,17 @@ interface Particulars {
 	'step-not-finite': { loss: string };
 	'nothing-changes': object;
 	'model-changed': object;
+	'script-broken': { file: string; line: number };
+	'plugin-known-bad': object;
+	// a Keras model
+	'keras-not-whole': object;
+	'keras-broken': { file: string };
+	'layer-unknown': { layer: string; type: string };
+	'layer-code': { layer: string };
+	'layer-option': { layer: string; type: string; option: string };
+	'layer-call': { layer: string };
+	'layer-unbuilt': { layer: string };
+	'layer-weights': { layer: string };
 	// a test set
 	'set-missing': object;
 	'set-unreadable': { detail: string };

@@ -22,6 +22,10 @@ export interface MergePolicy {
 }
 
 /** True if a buffer of `waiting` updates, the oldest `oldestSeconds` old, should merge now. */
-export function isMergeDue(policy: MergePolicy, waiting: number, oldestSeconds: number): boolean {
+export function isMergeDue(
+	policy: Pick<MergePolicy, 'threshold' | 'maxWaitSeconds'>,
+	waiting: number,
+	oldestSeconds: number
+): boolean {
 	return waiting >= policy.threshold || (waiting > 0 && oldestSeconds >= policy.maxWaitSeconds);
 }

@@ -6,6 +6,7 @@ import { storageUse, type StorageUse } from '$lib/store/device';
 import { deleteCached, listCached } from '$lib/store/model-cache';
 import type { CachedModel } from '$lib/store/schema';
 import { cacheModel, type DownloadProgress } from '$lib/sync/cache-model';
+import { isSandboxTight } from './sandbox-verdict';
 import type { ModelDetail } from '$lib/wire/api';
 
 export type { CachedModel };
@@ -45,6 +46,8 @@ class CachedModels {
 			const cached = await cacheModel(await openStore(), detail, (progress) =>
 				this.downloads.set(detail.id, progress)
 			);
+			// now, while the store is in reach: offline it could not be tried
+			await isSandboxTight(await openStore());
 			await this.#read();
 			return cached;
 		} finally {

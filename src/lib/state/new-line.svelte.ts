@@ -7,14 +7,14 @@ import { createClient } from '$lib/sync/client';
 import { named } from '$lib/sync/errors';
 import type { StartedLine } from '$lib/wire/evaluation';
 import { formProblem } from './form-problem';
+import { ModelChoice } from './model-choice.svelte';
 import { emptyRecipe, recipeDraftOf, recipeFields, type RecipeDraft } from './publication-draft';
 import { errorsByField, recipeProblems, type FieldErrors } from './publication-fields';
 
 /** The form that starts a new line of versions: what is left empty stays as it is. */
 export class NewLineForm {
 	recipe: RecipeDraft = $state(emptyRecipe());
-	modelJson: readonly File[] = $state.raw([]);
-	shards: readonly File[] = $state.raw([]);
+	readonly model = new ModelChoice();
 	plugin: readonly File[] = $state.raw([]);
 	errors: FieldErrors = $state.raw({});
 	problem: string | null = $state(null);
@@ -32,18 +32,20 @@ export class NewLineForm {
 	async start(): Promise<StartedLine | null> {
 		this.errors = recipeProblems(this.recipe);
 		this.problem = null;
+		await this.model.settled;
+		if (this.model.problem !== null) return null;
 		if (Object.keys(this.errors).length > 0) {
 			this.problem = m.studio_attention();
 			return null;
 		}
 		this.status = 'working';
 		try {
-			const [modelJson] = this.modelJson;
+			const [modelJson] = this.model.modelJson;
 			const input = {
 				id: this.#id,
 				recipe: recipeFields(this.recipe),
 				modelJsonDigest: modelJson ? (await entry(modelJson)).digest : null,
-				shards: await entries(this.shards),
+				shards: await entries(this.model.shards),
 				pluginFiles: this.plugin.length > 0 ? await entries(this.plugin) : null
 			};
 			return await named(createClient().evaluation.newLine.mutate(input));

@@ -8,6 +8,7 @@ import { createClient } from '$lib/sync/client';
 import { named } from '$lib/sync/errors';
 import type { EditableModel } from '$lib/wire/api';
 import { readBalance } from './credits';
+import { ModelChoice } from './model-choice.svelte';
 import {
 	emptyListing,
 	emptyRecipe,
@@ -21,8 +22,6 @@ import { draftProblems, errorsByField, type FieldErrors } from './publication-fi
 
 export interface PublicationFiles {
 	thumbnail: readonly File[];
-	modelJson: readonly File[];
-	shards: readonly File[];
 	plugin: readonly File[];
 	heldOut: readonly File[];
 }
@@ -43,11 +42,10 @@ export class Publishing {
 	recipe: RecipeDraft = $state(emptyRecipe());
 	files: PublicationFiles = $state({
 		thumbnail: [],
-		modelJson: [],
-		shards: [],
 		plugin: [],
 		heldOut: []
 	});
+	readonly model = new ModelChoice();
 	errors: FieldErrors = $state.raw({});
 	/** What is wrong with the whole, for the top of the form. */
 	problem: string | null = $state(null);
@@ -85,7 +83,7 @@ export class Publishing {
 
 	/** Uploads and publishes, or saves the edit. Null if that did not happen; the form then says why. */
 	async submit(): Promise<Created | null> {
-		await this.#meansKnown;
+		await Promise.all([this.#meansKnown, this.model.settled]);
 		if (!this.#isComplete()) return null;
 		this.#abort = new AbortController();
 		this.status = 'uploading';
@@ -133,16 +131,23 @@ export class Publishing {
 
 	#missingFiles(): FieldErrors {
 		return {
-			...(this.files.modelJson.length === 0 && { modelJson: m.studio_choose_model_json() }),
-			...(this.files.shards.length === 0 && { shards: m.studio_choose_shards() }),
+			...(this.model.modelJson.length === 0 && {
+				modelJson: this.model.problem ?? m.studio_choose_model_json()
+			}),
+			...(this.model.shards.length === 0 && { shards: m.studio_choose_shards() }),
 			...(this.files.plugin.length === 0 && { plugin: m.studio_choose_plugin() })
 		};
 	}
 
 	async #publish(): Promise<Created> {
-		const put = this.#uploader(Object.values(this.files).flat());
+		const { modelJson: models, shards } = this.model;
+		const put = this.#uploader([
+			...models,
+			...shards,
+			...(Object.values(this.files) as File[][]).flat()
+		]);
 		const toEntry = async (file: File) => ({ path: file.name, digest: await put(file) });
-		const [modelJson] = this.files.modelJson;
+		const [modelJson] = models;
 		if (!modelJson) throw new Error('#isComplete() was not asked first.');
 
 		const input = {
@@ -150,7 +155,7 @@ export class Publishing {
 			recipe: recipeFields(this.recipe),
 			budget: this.budget ?? 0,
 			modelJsonDigest: await put(modelJson),
-			shards: await inTurn(this.files.shards, toEntry),
+			shards: await inTurn(shards, toEntry),
 			pluginFiles: await inTurn(this.files.plugin, toEntry),
 			thumbnailDigest: await this.#optional(this.files.thumbnail, put),
 			heldOutDigest: await this.#optional(this.files.heldOut, put)

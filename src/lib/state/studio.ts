@@ -7,6 +7,7 @@ import type {
 	ModelFigures,
 	RecentReview,
 	RecentUpdate,
+	Replayed,
 	StudioModel,
 	StudioOverview
 } from '$lib/wire/studio';
@@ -70,6 +71,11 @@ export function loadFigures(modelId: string, last: number, fetch: Fetch): Promis
 /** @throws {StoreError} as `named` tells. */
 export function askDeletionFacts(modelId: string): Promise<DeletionFacts> {
 	return named(createClient().studio.deletion.query({ modelId }));
+}
+
+/** Does a merge of one's own again. @throws {StoreError} `replay/…` where it cannot be; else as `named` tells. */
+export function replayMerge(versionId: string): Promise<Replayed> {
+	return named(createClient().studio.replay.mutate({ versionId }));
 }
 
 export interface VersionKey {

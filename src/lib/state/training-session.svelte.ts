@@ -17,6 +17,7 @@ import { addTrained, listContributions } from '$lib/store/outbox';
 import { readResidual } from '$lib/store/residuals';
 import type { CachedModel, OutboxItem } from '$lib/store/schema';
 import { packExamples } from '$lib/store/vault';
+import { maskInWorker } from '$lib/sync/masking';
 import { buildContribution } from '$lib/sync/submission';
 import { startTrainer, type Trainer } from '$lib/training/trainer';
 import { Captures } from './captures.svelte';
@@ -204,7 +205,8 @@ export class TrainingSession {
 			(batch) => this.#take(batch),
 			validates ? (end) => this.#validated(end) : undefined
 		);
-		const item = await buildContribution(this.model, { payload, summary }, accountId);
+		const sender = { accountId, mask: maskInWorker };
+		const item = await buildContribution(this.model, { payload, summary }, sender);
 		const left = residual && { modelId, line, accountId, values: residual };
 		await addTrained(db, item, left);
 		await this.#answers.keepCopy({

@@ -5,6 +5,7 @@ import type { PrivacyPolicy } from '$lib/domain/privacy/policy';
 import type { Spending } from '$lib/domain/privacy/spending';
 import type { ContributionState } from '$lib/domain/update';
 import type { WeightSpec } from '$lib/domain/weights';
+import type { KilledPlugin } from '$lib/wire/killed-plugins';
 import type { Account, HeadManifest, ModelDetail, ModelSummary, Contribution } from '$lib/wire/api';
 
 /** A model kept for offline use: what its page shows, and its head. Bytes are in `blobs`. */
@@ -113,11 +114,24 @@ export interface KnownSpending {
 	readonly counted: readonly string[];
 }
 
+/** What this browser's sandbox was found to do, for as long as it is the same browser. */
+export interface SandboxVerdict {
+	/** What the browser calls itself: after an update it is tried again. */
+	readonly browser: string;
+	/** True if it shuts what the policy alone leaves open. */
+	readonly isTight: boolean;
+}
+
 /** Single facts about this device, by name. */
 export interface DeviceFacts {
 	/** Who was last signed in here. */
 	account: Account;
 	privacy: KnownSpending;
+	/** Plugins that must not start here. */
+	killed: readonly KilledPlugin[];
+	sandbox: SandboxVerdict;
+	/** Digests of the plugins that somebody runs though this browser's sandbox is the weaker one. */
+	trusted: readonly string[];
 }
 
 export interface StoreSchema extends DBSchema {

@@ -3,6 +3,7 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { StoreError } from '$lib/domain/errors';
 import { sha256Hex } from '$lib/wire/digest';
 import type { Contribution, SubmitAnswer } from '$lib/wire/api';
+import type { KilledPlugin } from '$lib/wire/killed-plugins';
 
 /**
  * The server as a device sees it, in memory, for tests: real tRPC over real requests, with switches for
@@ -14,6 +15,7 @@ export class StoreServer {
 	readonly blobs = new Map<string, Uint8Array>();
 	/** What `/deltas/…` answers with, by that path. */
 	readonly deltas = new Map<string, Uint8Array>();
+	killed: readonly KilledPlugin[] = [];
 	readonly updates = new Map<string, Contribution['status']>();
 	/** What the server thinks of an update; "queued" unless a test says otherwise. */
 	judge: (id: string) => SubmitAnswer | StoreError = () => ({ status: 'queued', remaining: 1 });
@@ -85,7 +87,10 @@ export class StoreServer {
 					})
 				}))
 		});
-		return t.router({ updates });
+		const plugins = t.router({
+			killed: t.procedure.query(() => ({ plugins: [...this.killed] }))
+		});
+		return t.router({ updates, plugins });
 	}
 }
 

@@ -4,6 +4,7 @@ import { maskedBytes } from '$lib/domain/secure-aggregation/masked-size';
 import type { SecurePolicy } from '$lib/domain/secure-aggregation/secure-policy';
 import { toBase64Url } from '$lib/wire/secure/base64url';
 import { sha256Hex } from '$lib/wire/digest';
+import { maskUpdate } from '$lib/wire/secure/masked-update';
 import { decodeHeader } from '$lib/wire/update-container';
 import { buildContribution } from './submission';
 
@@ -16,13 +17,20 @@ const summary = {
 	backend: 'wasm'
 } as const;
 
+// as the masking worker does it
+const nobody = { accountId: null, mask: maskUpdate };
+
 describe('buildContribution', () => {
 	it('writes a container that says what the server checks', async () => {
 		const { detail } = await sampleModel();
 		const { head } = detail;
 		const cached = { modelId: detail.id, slug: detail.slug, detail, head, bytes: 0, cachedAt: 0 };
 		const payload = Uint8Array.of(1, 2, 3, 4);
-		const item = await buildContribution(cached, { payload, summary }, 'asha');
+		const item = await buildContribution(
+			cached,
+			{ payload, summary },
+			{ ...nobody, accountId: 'asha' }
+		);
 
 		const container = item.container ?? new Uint8Array();
 		const { header, payloadOffset } = decodeHeader(container);
@@ -60,7 +68,7 @@ describe('buildContribution', () => {
 		const head = { ...detail.head, privacy };
 		const cached = { modelId: detail.id, slug: detail.slug, detail, head, bytes: 0, cachedAt: 0 };
 		const payload = Uint8Array.of(1);
-		const item = await buildContribution(cached, { payload, summary }, null);
+		const item = await buildContribution(cached, { payload, summary }, nobody);
 		const { header } = decodeHeader(item.container ?? new Uint8Array());
 		expect(header).toMatchObject({
 			numExamples: head.recipe.minExamples,
@@ -93,7 +101,7 @@ describe('buildContribution', () => {
 		const cached = { modelId: detail.id, slug: detail.slug, detail, head, bytes: 0, cachedAt: 0 };
 		const send = async () => {
 			const payload = new Uint8Array(Uint32Array.of(1, 2, 3).buffer);
-			const { container } = await buildContribution(cached, { payload, summary }, null);
+			const { container } = await buildContribution(cached, { payload, summary }, nobody);
 			const { header, payloadOffset } = decodeHeader(container ?? new Uint8Array());
 			return { header, sent: [...(container ?? new Uint8Array()).subarray(payloadOffset)] };
 		};
@@ -125,7 +133,7 @@ describe('buildContribution', () => {
 		const head = { ...detail.head, privacy };
 		const cached = { modelId: detail.id, slug: detail.slug, detail, head, bytes: 0, cachedAt: 0 };
 		const payload = new Uint8Array(12);
-		await expect(buildContribution(cached, { payload, summary }, null)).rejects.toThrow(
+		await expect(buildContribution(cached, { payload, summary }, nobody)).rejects.toThrow(
 			expect.objectContaining({ code: 'model/invalid' })
 		);
 	});
@@ -135,8 +143,8 @@ describe('buildContribution', () => {
 		const { head } = detail;
 		const cached = { modelId: detail.id, slug: detail.slug, detail, head, bytes: 0, cachedAt: 0 };
 		const payload = Uint8Array.of(1);
-		const first = await buildContribution(cached, { payload, summary }, null);
-		const second = await buildContribution(cached, { payload, summary }, null);
+		const first = await buildContribution(cached, { payload, summary }, nobody);
+		const second = await buildContribution(cached, { payload, summary }, nobody);
 		expect(first.id < second.id).toBe(true);
 	});
 });

@@ -3,6 +3,7 @@ import type { UpdateHeader } from '$lib/domain/update';
 import type { CachedModel, OutboxItem } from '$lib/store/schema';
 import { sha256Hex } from '$lib/wire/digest';
 import { encodeUpdate } from '$lib/wire/update-container';
+import type { Binding } from '$lib/wire/secure/opening';
 import { newHeader } from '$lib/wire/update-header';
 
 /** What local training hands over: the encoded delta, and what it measured. */
@@ -11,19 +12,32 @@ export interface TrainedUpdate {
 	readonly summary: TrainingSummary;
 }
 
+interface Sender {
+	/** Who trained it, or null if nobody is signed in. */
+	readonly accountId: string | null;
+	/** Hides the payload where the model opens sums only. */
+	readonly mask: (
+		words: Uint32Array<ArrayBuffer>,
+		binding: Binding
+	) => Promise<Uint8Array<ArrayBuffer>>;
+}
+
 /**
  * Wraps a trained update of a cached model for the outbox, in state `trained`. Its id is minted here, once
  * and for ever.
  *
- * @param accountId Who trained it, or null if nobody is signed in.
+ * @throws {StoreError} What `mask` throws.
  */
 export async function buildContribution(
 	{ detail, head }: CachedModel,
 	{ payload, summary }: TrainedUpdate,
-	accountId: string | null
+	{ accountId, mask }: Sender
 ): Promise<OutboxItem> {
 	const header = newHeader(head, summary, Date.now());
-	const container = encodeUpdate(header, await masked(head, header, payload));
+	const binding = bindingOf(head, header);
+	// as it may leave: behind masks that this update alone has
+	const leaving = binding ? await mask(new Uint32Array(payload.buffer), binding) : payload;
+	const container = encodeUpdate(header, leaving);
 	return {
 		id: header.id,
 		modelId: detail.id,
@@ -45,15 +59,11 @@ export async function buildContribution(
 	};
 }
 
-/** The payload as it may leave: where the model opens sums only, hidden behind masks that this update alone has. */
-async function masked(
+/** What a masked update is sealed for; null where the model lets the store read updates. */
+function bindingOf(
 	{ privacy }: CachedModel['head'],
-	{ modelId, line, numWeights, id, baseVersion }: UpdateHeader,
-	payload: Uint8Array<ArrayBuffer>
-): Promise<Uint8Array<ArrayBuffer>> {
-	if (privacy.kind !== 'secure') return payload;
-	// fetched by those who need it: its cryptography is larger than the rest of sending
-	const { maskUpdate } = await import('$lib/wire/secure/masked-update');
-	const words = new Uint32Array(payload.buffer);
-	return maskUpdate(words, { modelId, line, numWeights, policy: privacy, id, baseVersion });
+	{ modelId, line, numWeights, id, baseVersion }: UpdateHeader
+): Binding | null {
+	if (privacy.kind !== 'secure') return null;
+	return { modelId, line, numWeights, policy: privacy, id, baseVersion };
 }

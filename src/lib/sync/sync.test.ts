@@ -38,6 +38,7 @@ describe('syncNow', () => {
 		expect(server.requests).toEqual([
 			'PUT /blobs/…',
 			'POST /trpc/updates.submit',
+			'GET /trpc/plugins.killed',
 			'GET /trpc/updates.statuses'
 		]);
 		expect(await stateOf(id)).toMatchObject({ state: 'accepted', container: null });
@@ -57,7 +58,7 @@ describe('syncNow', () => {
 		const account = { id: 'asha', name: 'Asha', email: 'a@b.np', role: 'contributor' } as const;
 		await remember(db, 'account', account);
 		await syncNow('manual');
-		expect(server.requests).toEqual([]);
+		expect(server.requests).toEqual(['GET /trpc/plugins.killed']);
 		expect(await stateOf(theirs)).toMatchObject({ state: 'queued' });
 	});
 

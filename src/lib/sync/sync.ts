@@ -7,6 +7,7 @@ import type { OutboxItem, StoreDb } from '$lib/store/schema';
 import { putBlob } from './blobs';
 import { createClient, type StoreClient } from './client';
 import { isPassing, named } from './errors';
+import { fetchKillList } from './kill-list';
 
 /** What made us look; `manual` also puts an end to any back-off. */
 export type SyncReason =
@@ -60,9 +61,10 @@ async function run(noBackOff: boolean): Promise<SyncOutcome> {
 	if (noBackOff) await outbox.clearBackOff(db);
 	const client = createClient();
 	const pushed = await push(db, client);
-	if (pushed.stoppedBy === 'offline' || pushed.stoppedBy === 'signed-out') return pushed;
+	if (pushed.stoppedBy === 'offline') return pushed;
 	try {
-		await pull(db, client);
+		await fetchKillList(db, client);
+		if (pushed.stoppedBy !== 'signed-out') await pull(db, client);
 		return pushed;
 	} catch (error) {
 		return { ...pushed, stoppedBy: reasonOf(error) };

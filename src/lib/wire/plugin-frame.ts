@@ -1,6 +1,7 @@
 import { StoreError } from '$lib/domain/errors';
 import { Script } from 'node:vm';
 import { sha256Hex } from './digest';
+import { NO_GPU } from './no-gpu';
 import { cleanPluginHtml } from './plugin-html';
 import { preludeOf } from './plugin-prelude';
 import { workerStarter } from './worker-compartment';
@@ -20,7 +21,7 @@ export interface FrameSource {
 	readonly html: SourceFile;
 	readonly script: SourceFile;
 	readonly style?: SourceFile;
-	/** Runs in a worker of its own, which the script starts: `startWorker()` gives it. */
+	/** Runs in a worker of its own, which `mlstore.worker()` starts. */
 	readonly worker?: SourceFile;
 }
 
@@ -57,21 +58,21 @@ function composeScript({ contract, script, worker }: FrameSource): string {
 		);
 	}
 	const starter = workerStarter(worker ? checkedScript(worker) : null);
-	return `{const startWorker = ${starter};\nconst mlstore = (${preludeOf(contract)})(this, startWorker);\n(() => {'use strict';\n${code}\n})();}`;
+	return `{(${NO_GPU})(this);\nconst mlstore = (${preludeOf(contract)})(this, ${starter});\n(() => {'use strict';\n${code}\n})();}`;
 }
 
-function checkedScript(file: SourceFile): string {
+function checkedScript({ name, text }: SourceFile): string {
 	// the HTML parser reads CRLF as LF, and the hash is taken of what it read
-	const code = file.text.replace(/\r\n?/g, '\n');
+	const code = text.replace(/\r\n?/g, '\n');
 	if (code.includes('\0')) {
-		throw new StoreError('plugin/invalid', `${file.name} contains a NUL character.`);
+		throw new StoreError('plugin/invalid', `${name} contains a NUL character.`);
 	}
 	try {
 		// a text that parses by itself cannot close the function it is put into
-		new Script(`'use strict';\n${code}`, { filename: file.name, lineOffset: -1 });
+		new Script(`'use strict';\n${code}`, { filename: name, lineOffset: -1 });
 	} catch (cause) {
 		const what = cause instanceof Error ? cause.message : String(cause);
-		throw new StoreError('plugin/invalid', `${file.name} is not valid JavaScript: ${what}.`, {
+		throw new StoreError('plugin/invalid', `${name} is not valid JavaScript: ${what}.`, {
 			cause
 		});
 	}

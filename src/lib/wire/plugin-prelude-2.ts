@@ -113,6 +113,6 @@ return Object.freeze({
 		stop: () => call('train.stop', {}),
 		cancel: () => call('train.cancel', {})
 	}),
-	worker: () => startWorker()
+	worker: startWorker
 });
 `;

@@ -65,7 +65,7 @@ const hello = (contract: number) =>
 
 /**
  * The first half of a plugin frame's only script: a function expression called with the frame's window and
- * what starts the plugin's worker. It takes away what could reach a network in spite of
+ * with what starts the plugin's worker. It takes away what could reach a network in spite of
  * the policy, waits for the host's MessagePort, and returns the `mlstore` object that the plugin's code is
  * given. It throws, and so ends the whole script, if anything cannot be taken away.
  *

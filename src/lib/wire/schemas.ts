@@ -141,11 +141,13 @@ const noisedPrivacy = z.object({
 const among = ([least, most]: readonly [number, number]) =>
 	z.int().check(z.minimum(least), z.maximum(most));
 
+/** Base64url of 65 bytes: an uncompressed point of P-256. */
+export const helperKey = z.string().check(z.regex(/^B[\w-]{86}$/));
+
 /** Of a helper that opens sums. */
 const helper = z.object({
 	url: z.url().check(z.maxLength(200), z.regex(/^https?:\/\//)),
-	/** Base64url of 65 bytes: an uncompressed point of P-256. */
-	publicKey: z.string().check(z.regex(/^B[\w-]{86}$/))
+	publicKey: helperKey
 });
 
 export const securePolicy = z.object({

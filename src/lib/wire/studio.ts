@@ -128,6 +128,12 @@ export const versionParts = z.object({
 	weightSpecs
 });
 
+/** Whether a merge that was done again gave what the store has, and the digest of the weights that came out. */
+export const replayed = z.object({
+	result: z.enum(['same', 'different']),
+	weightsDigest: digest
+});
+
 /** Whom and what the deletion of a model concerns. */
 export const deletionFacts = z.object({
 	contributors: count,
@@ -143,4 +149,5 @@ export type RecentUpdate = z.infer<typeof recentUpdate>;
 export type RecentReview = z.infer<typeof recentReview>;
 export type ModelFigures = z.infer<typeof modelFigures>;
 export type VersionPoint = z.infer<typeof versionPoint>;
+export type Replayed = z.infer<typeof replayed>;
 export type DeletionFacts = z.infer<typeof deletionFacts>;

@@ -1,3 +1,5 @@
+import { NO_GPU } from './no-gpu';
+
 /**
  * The first half of the script of a plugin's worker: a function expression called with its global scope. It takes
  * away whatever loads, connects or starts another worker, and throws, which ends the worker, where it cannot.
@@ -18,8 +20,8 @@ for (const name of [
 /**
  * A function expression, called with the frame's window and the text of the worker's script (or null) before any
  * other code. It takes the means to start a worker away from everybody else and returns `startWorker()`: the one
- * worker of this plugin, a new one each time, in place of the last. It is a data: worker, since in an opaque origin
- * nothing else has both no address of its own and, in Chromium, WebGPU.
+ * worker of this plugin, a new one each time, in place of the last. It is a data: worker, which needs no
+ * address that anybody serves, and inherits the frame's policy.
  */
 const STARTER = String.raw`function (window, source) {
 'use strict';
@@ -39,7 +41,7 @@ return function startWorker() {
 }`;
 
 /**
- * An expression for the start of a frame's script: it makes `startWorker` of what the plugin's worker file holds.
+ * An expression for the start of a frame's script: it makes `mlstore.worker` of what the plugin's worker file holds.
  *
  * @param code A script that parses by itself; null if the plugin has no worker.
  */
@@ -48,7 +50,7 @@ export function workerStarter(code: string | null): string {
 }
 
 function workerScript(code: string): string {
-	return `{(${WORKER_PRELUDE})(self);\n(() => {'use strict';\n${code}\n})();}`;
+	return `{(${NO_GPU})(self);\n(${WORKER_PRELUDE})(self);\n(() => {'use strict';\n${code}\n})();}`;
 }
 
 /** As a string that may stand inside a page's script. */

@@ -4,6 +4,8 @@ import { z } from 'zod/mini';
 import type { Blobs } from '../blobs/blob-store';
 import { StoreError } from '$lib/domain/errors';
 import { inLocale, pluginContract } from '$lib/domain/plugin';
+import { findingAt } from '../review/place';
+import { scanPlugin } from '../review/scan-plugin';
 import type {
 	ModelOfPlugin,
 	PluginRow as Row,
@@ -23,13 +25,32 @@ export function pluginRowOf(row: Row): PluginRow {
 	};
 }
 
+/** What is known of a plugin besides itself. */
+export interface PluginSurroundings {
+	readonly models: readonly ModelOfPlugin[];
+	/** `files` of the plugin that was approved before; null where there is none. */
+	readonly approvedFiles: unknown;
+	/** Digests of its files that a rejected plugin has, too. */
+	readonly rejectedFiles: ReadonlySet<string>;
+}
+
+/** The digests of a plugin's files. */
+export function digestsOf(plugin: PluginWithReviews): string[] {
+	return files.parse(plugin.files).map(({ digest }) => digest);
+}
+
 /** A plugin with the text of its every file, for a reviewer to read. */
 export async function pluginDetailOf(
 	plugin: PluginWithReviews,
-	models: readonly ModelOfPlugin[],
+	seen: PluginSurroundings,
 	uploads: Blobs['uploads']
 ): Promise<PluginDetail> {
-	const listed = files.parse(plugin.files);
+	const { models, approvedFiles, rejectedFiles } = seen;
+	const read = await readFiles(uploads, plugin.files);
+	const before = approvedFiles === null ? null : await readFiles(uploads, approvedFiles);
+	const known = read
+		.filter(({ digest, path }) => path.endsWith('.js') && rejectedFiles.has(digest))
+		.map(({ path, text }) => findingAt({ path, text: text ?? '' }, 'known-bad', 0));
 	return {
 		id: plugin.id,
 		digest: plugin.digest,
@@ -38,9 +59,9 @@ export async function pluginDetailOf(
 		manifest: schemas.pluginManifest.parse(plugin.manifest),
 		createdAt: plugin.createdAt.getTime(),
 		decision: plugin.reviews[0]?.decision ?? 'pending',
-		files: await Promise.all(
-			listed.map(async (file) => ({ ...file, text: await textOf(uploads, file.digest) }))
-		),
+		files: read,
+		findings: [...known, ...scanPlugin(read.filter(isThere))],
+		approvedFiles: before?.filter(isThere).map(({ path, text }) => ({ path, text })) ?? null,
 		models: models.map(({ id, slug, title, status, owner }) => ({
 			id,
 			slug,
@@ -55,6 +76,18 @@ export async function pluginDetailOf(
 			at: createdAt.getTime()
 		}))
 	};
+}
+
+type ReadFile = PluginDetail['files'][number];
+
+async function readFiles(uploads: Blobs['uploads'], listed: unknown): Promise<ReadFile[]> {
+	return Promise.all(
+		files.parse(listed).map(async (file) => ({ ...file, text: await textOf(uploads, file.digest) }))
+	);
+}
+
+function isThere(file: ReadFile): file is ReadFile & { readonly text: string } {
+	return file.text !== null;
 }
 
 /** All files were UTF-8 when the plugin was taken. */

@@ -43,8 +43,8 @@ const noticesAbout = async (id: string) => {
 	return notices.filter(({ body }) => (body as { modelId?: string }).modelId === id);
 };
 
-async function newPlugin(): Promise<string> {
-	const script = new TextEncoder().encode('<script>// </script> & "text"');
+async function newPlugin(text = '<script>// </script> & "text"'): Promise<string> {
+	const script = new TextEncoder().encode(text);
 	const digest = await put(store.blobs.uploads, script);
 	const missing = { path: 'index.html', digest: '0'.repeat(64), bytes: 3 };
 	const { manifest } = await store.database.prisma.plugin.findFirstOrThrow().catch(async () => {
@@ -213,8 +213,61 @@ describe('refusing', () => {
 		expect(await told()).toEqual([{ body: about }]);
 	});
 
+	it('shows what the scan found, and which file a rejected plugin had', async () => {
+		const suspect = await newPlugin('eval(all);');
+		const before = await review().byId({ id: suspect });
+		expect(before.findings).toEqual([
+			{ kind: 'evaluated-code', path: 'plugin.js', line: 1, column: 1, excerpt: 'eval(all);' }
+		]);
+		const other = await newPlugin('eval(all);');
+		await review().reject({ id: other, reason: 'It runs whatever it is sent.' });
+		const { findings } = await review().byId({ id: suspect });
+		expect(findings.map(({ kind }) => kind)).toEqual(['known-bad', 'evaluated-code']);
+		// it is known of other plugins, and no more once that one is approved after all
+		expect((await review().byId({ id: other })).findings).toHaveLength(1);
+		await review().approve({ id: other, reason: 'A mistake of ours.' });
+		expect((await review().byId({ id: suspect })).findings).toHaveLength(1);
+	});
+
+	it('shows the files that were last approved for the same model', async () => {
+		const next = await newPlugin('const changed = 1;');
+		const seen = () => review().byId({ id: next });
+		expect((await seen()).approvedFiles).toBeNull();
+		const where = { modelId_line_number: { modelId, line: 1, number: 1 } };
+		await store.database.prisma.version.update({ where, data: { pluginId } });
+		await store.database.prisma.model.update({ where: { id: modelId }, data: { pluginId: next } });
+		expect((await seen()).approvedFiles).toBeNull();
+		await review().approve({ id: pluginId, reason: 'Read it.' });
+		expect((await seen()).approvedFiles).toEqual([
+			{ path: 'plugin.js', text: '<script>// </script> & "text"' }
+		]);
+	});
+
 	it('of a plugin that is not there: plugin/not-found', async () => {
 		const act = review().reject({ id: uuidv7(), reason: 'Whatever.' });
 		await expect(act).rejects.toMatchObject({ cause: { code: 'plugin/not-found' } });
+	});
+});
+
+describe('the kill list', () => {
+	const killed = async () => {
+		const { plugins } = await as(null).plugins.killed();
+		const { digest } = await store.database.prisma.plugin.findUniqueOrThrow({
+			where: { id: pluginId }
+		});
+		return plugins.find((plugin) => plugin.digest === digest);
+	};
+
+	it('has what was rejected last, with its reason, until it is approved again', async () => {
+		expect(await killed()).toBeUndefined();
+		await review().reject({ id: pluginId, reason: 'It imitates a bank.' });
+		expect(await killed()).toMatchObject({ reason: 'It imitates a bank.' });
+		await review().approve({ id: pluginId, reason: 'It does not any more.' });
+		expect(await killed()).toBeUndefined();
+	});
+
+	it('leaves out what only has to be changed', async () => {
+		await review().requestChanges({ id: pluginId, reason: 'Say what it is for.' });
+		expect(await killed()).toBeUndefined();
 	});
 });

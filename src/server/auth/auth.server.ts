@@ -9,7 +9,6 @@ import { complaintsOf } from '../complaints-of-input';
 import type { Config } from '../config.server';
 import type { PrismaClient } from '../database/generated/client';
 import { trustedOrigins } from './origins';
-import { withSharedLookups } from './shared-lookups.server';
 import { databaseRateLimiter, type Limit, type RateLimiter } from './rate-limiter.server';
 import { guardFactors, noteFactors, shownAt, type FactorServices } from './second-factor.server';
 import { assertUserVerified } from './user-verified';
@@ -21,8 +20,11 @@ const TEN_MINUTES = 600;
 /** Of one address for one email: enough for a person who mistypes, hopeless for a guesser. */
 const SIGN_INS_PER_EMAIL: Limit = { max: 10, window: TEN_MINUTES };
 const SIGN_INS_PER_ADDRESS: Limit = { max: 300, window: TEN_MINUTES };
-/** Devices come back after weeks without a network, and must still be signed in. */
-const SESSION_SECONDS = 90 * 86_400;
+/**
+ * Seconds that a session lasts, and after which one that is used lasts as long again. Devices come back after
+ * weeks without a network, and must still be signed in.
+ */
+export const SESSION_LIFE = { expiresIn: 90 * 86_400, updateAge: 86_400 };
 
 export interface AuthOptions {
 	readonly config: Config;
@@ -42,18 +44,14 @@ export function createAuth({ config, secret, prisma }: AuthOptions) {
 		basePath: '/api/auth',
 		secret,
 		trustedOrigins: trustedOrigins(config.origin),
-		database: prismaAdapter(withSharedLookups(prisma), {
-			provider: 'postgresql',
-			transaction: true
-		}),
+		database: prismaAdapter(prisma, { provider: 'postgresql', transaction: true }),
 		emailAndPassword: {
 			enabled: true,
 			minPasswordLength: PASSWORD_LENGTH.least,
 			maxPasswordLength: PASSWORD_LENGTH.most
 		},
 		session: {
-			expiresIn: SESSION_SECONDS,
-			updateAge: 86_400,
+			...SESSION_LIFE,
 			additionalFields: { secondFactorAt: { type: 'date', required: false, input: false } }
 		},
 		plugins: [

@@ -223,11 +223,17 @@ export const rules: Record<ProcedurePath, Rule> = {
 		own: ofModel,
 		input: ({ modelId }) => ({ modelId })
 	},
+	'studio.replay': {
+		...acts,
+		own: ofVersion,
+		input: ({ candidateId: versionId }) => ({ versionId })
+	},
 	'studio.version': {
 		audience: 'engineer',
 		own: ofModel,
 		input: ({ modelId }) => ({ modelId, line: 1, number: 1 })
 	},
+	'plugins.killed': { audience: 'anyone', input: () => undefined },
 	'plugins.ofModel': { audience: 'engineer', own: ofModel, input: ({ modelId: id }) => ({ id }) },
 	'reviews.delete': {
 		audience: 'signed-in',

@@ -1,4 +1,5 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
+import { closeSync, existsSync, fsync, openSync, statSync } from 'node:fs';
 import {
 	copyFile,
 	link,
@@ -9,14 +10,15 @@ import {
 	rename,
 	rm,
 	stat,
-	utimes,
-	type FileHandle
+	utimes
 } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
+import { promisify } from 'node:util';
 import { StoreError } from '$lib/domain/errors';
 import { Batches, type Outcome } from '../batches';
 import type { BlobStore, Blobs } from './blob-store';
+import { writeBody } from './write-body.server';
 
 /** Folder of a root for what has not its name yet. */
 const PARTIAL = 'partial';
@@ -36,7 +38,7 @@ export class FolderBlobStore implements BlobStore {
 		if (existing !== null) return { bytes: existing };
 
 		return this.#place(digest, async (temporary) => {
-			const written = await writeHashed(temporary, body, maxBytes);
+			const written = await writeBody(temporary, body, maxBytes);
 			if (written.digest !== digest) {
 				throw new StoreError(
 					'blob/digest-mismatch',
@@ -78,10 +80,12 @@ export class FolderBlobStore implements BlobStore {
 		return Readable.toWeb(file.createReadStream(range)) as ReadableStream<Uint8Array>;
 	}
 
-	async localPath(digest: string): Promise<string> {
-		const path = this.#path(digest);
-		await stat(path).catch(notFound(digest));
-		return path;
+	localPath(digest: string): Promise<string> {
+		return Promise.try(() => {
+			const path = this.#path(digest);
+			if (!statSync(path, { throwIfNoEntry: false })) throw missing(digest);
+			return path;
+		});
 	}
 
 	async delete(digest: string): Promise<void> {
@@ -91,9 +95,12 @@ export class FolderBlobStore implements BlobStore {
 	async renew(digest: string): Promise<number | null> {
 		const path = this.#path(digest);
 		try {
-			// first: one that is swept away in this moment is then not there, or is seen to be young
+			// this thread looks for itself: handing a look to another takes a hundred times as long
+			const found = statSync(path, { throwIfNoEntry: false });
+			if (!found) return null;
+			// one that is swept away in this moment is then not there, or is seen to be young
 			await setYoung(path);
-			return (await stat(path)).size;
+			return found.size;
 		} catch (error) {
 			if (isMissing(error)) return null;
 			throw error;
@@ -143,10 +150,10 @@ export class FolderBlobStore implements BlobStore {
 		const path = this.#path(digest);
 		const folder = dirname(path);
 		const temporary = join(this.#root, PARTIAL, randomUUID());
-		await mkdir(dirname(temporary), { recursive: true });
+		await makeFolder(dirname(temporary));
 		try {
 			const filled = await fill(temporary);
-			await mkdir(folder, { recursive: true });
+			await makeFolder(folder);
 			await rename(temporary, path);
 			// the name is durable once its folder is, and the folder once its own parents are. A folder that was
 			// there already may be another's, not yet synced itself
@@ -156,7 +163,7 @@ export class FolderBlobStore implements BlobStore {
 			return filled;
 		} finally {
 			// also after a rename: of two names of one file, it leaves both
-			await rm(temporary, { force: true });
+			if (existsSync(temporary)) await rm(temporary, { force: true });
 		}
 	}
 
@@ -182,59 +189,6 @@ export function folderBlobs(root: string): Blobs {
 	};
 }
 
-async function writeHashed(path: string, body: AsyncIterable<Uint8Array>, maxBytes: number) {
-	const hash = createHash('sha256');
-	let bytes = 0;
-	const file = await open(path, 'wx');
-	try {
-		const out = new GatheredWrites(file);
-		for await (const chunk of body) {
-			bytes += chunk.length;
-			if (bytes > maxBytes) {
-				throw new StoreError('blob/too-large', `A file may have ${maxBytes} bytes at most.`);
-			}
-			hash.update(chunk);
-			await out.add(chunk);
-		}
-		await out.flush();
-		await file.sync();
-	} finally {
-		await file.close();
-	}
-	return { bytes, digest: hash.digest('hex') };
-}
-
-/** Chunks of a body held back until a write is worth its way to another thread. */
-const GATHERED_BYTES = 512 * 1024;
-
-class GatheredWrites {
-	readonly #file: FileHandle;
-	#chunks: Uint8Array[] = [];
-	#bytes = 0;
-
-	constructor(file: FileHandle) {
-		this.#file = file;
-	}
-
-	async add(chunk: Uint8Array): Promise<void> {
-		this.#chunks.push(chunk);
-		this.#bytes += chunk.length;
-		if (this.#bytes >= GATHERED_BYTES) await this.flush();
-	}
-
-	async flush(): Promise<void> {
-		const chunks = this.#chunks.filter((chunk) => chunk.length > 0);
-		const wanted = this.#bytes;
-		this.#chunks = [];
-		this.#bytes = 0;
-		if (wanted === 0) return;
-		const { bytesWritten } = await this.#file.writev(chunks);
-		// a disk that is full writes less
-		const rest = bytesWritten < wanted ? Buffer.concat(chunks).subarray(bytesWritten) : null;
-		if (rest) await this.#file.writeFile(rest);
-	}
-}
-
 async function syncEach(paths: readonly string[]): Promise<Outcome<void>[]> {
 	const done = new Map([...new Set(paths)].map((path) => [path, syncToDisk(path)] as const));
 	return Promise.all(
@@ -248,9 +202,20 @@ async function syncEach(paths: readonly string[]): Promise<Outcome<void>[]> {
 	);
 }
 
+/** Opening and closing what is in memory are not worth a way to another thread; waiting for the disk is. */
 async function syncToDisk(path: string): Promise<void> {
-	const file = await open(path, 'r');
-	await file.sync().finally(() => file.close());
+	const file = openSync(path, 'r');
+	try {
+		await sync(file);
+	} finally {
+		closeSync(file);
+	}
+}
+
+const sync = promisify(fsync);
+
+async function makeFolder(path: string): Promise<void> {
+	if (!existsSync(path)) await mkdir(path, { recursive: true });
 }
 
 async function setYoung(path: string): Promise<void> {
@@ -283,6 +248,9 @@ function isMissing(error: unknown): boolean {
 }
 
 const notFound = (digest: string) => (cause: unknown) => {
-	if (!isMissing(cause)) throw cause;
-	throw new StoreError('blob/not-found', `There is no file ${digest}.`, { cause });
+	throw isMissing(cause) ? missing(digest, cause) : cause;
 };
+
+function missing(digest: string, cause?: unknown): StoreError {
+	return new StoreError('blob/not-found', `There is no file ${digest}.`, { cause });
+}

@@ -40,9 +40,22 @@ export function declaredBytes(request: Request): number {
  * The chunks of a body. Leaving the loop early does not cancel the stream: that would cut the connection
  * before the answer is out. Call `discard` then.
  */
-export async function* bodyOf(request: Request): AsyncIterable<Uint8Array> {
+async function* bodyOf(request: Request): AsyncIterable<Uint8Array> {
 	if (!request.body) return;
 	yield* request.body.values({ preventCancel: true });
+}
+
+/**
+ * The same for a reader that keeps no chunk once it asks for the next: each one's memory is freed then. Left to
+ * the collector, the chunks of large bodies are most of what makes it run.
+ */
+export async function* lentBodyOf(request: Request): AsyncIterable<Uint8Array> {
+	for await (const chunk of bodyOf(request)) {
+		yield chunk;
+		const { buffer } = chunk;
+		const isWhole = buffer.byteLength === chunk.byteLength;
+		if (isWhole && buffer instanceof ArrayBuffer) buffer.transfer(0);
+	}
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Codec } from '$lib/domain/update';
+import type { Comparer } from './comparer';
 
 /** One update's payload, where it lies in a file. */
 export interface PayloadSource {
@@ -16,6 +17,8 @@ export interface PayloadSource {
  */
 export interface Averager {
 	readonly name: 'cpu' | 'webgpu' | 'tensorflow';
+	/** What compares updates with each other: it may be of another backend. */
+	readonly comparer: Comparer;
 	/**
 	 * @throws {StoreError} `buffer/empty`, `update/shape-mismatch` (a file too short), `update/not-finite`.
 	 */

@@ -1,17 +1,10 @@
 import type { ByWeightFilter } from '$lib/domain/filters/filter-policy';
 import { stepLength } from '$lib/domain/filters/votes';
 import { ColumnSorter } from './column-sorter';
+import type { BallotBuffer } from './comparer';
 import { BLOCK_WEIGHTS } from './payload-blocks.server';
-import { PayloadFiles, type PayloadPlace } from './payload-files.server';
+import { PayloadFiles } from './payload-files.server';
 import { PayloadRows } from './payload-rows.server';
-
-export interface BallotBuffer {
-	readonly places: readonly PayloadPlace[];
-	/** See `votesOf`; one per place. */
-	readonly votes: Uint32Array;
-	/** What each update is multiplied by first, in float32. */
-	readonly factors: readonly number[];
-}
 
 /**
  * The step of a filter that takes each weight by itself, streamed from files: ranges of weights of all

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { chooseAverager } from './choose-averager.server';
+import type { Averager } from './averager';
+import { chooseAverager, fastestOf, type Rival } from './choose-averager.server';
+import { cpuComparer } from './cpu-comparer.server';
 import { findTensorflow } from './tensorflow-averager.server';
 
 const hasTensorflow = 'averager' in (await findTensorflow());
@@ -11,12 +13,15 @@ describe('chooseAverager', () => {
 		expect(report).toBe('Averaging by cpu, as AVERAGING_BACKEND asks.');
 	});
 
-	it('names every backend that auto looked for', async () => {
+	it('names every backend that auto looked for, and what each kind of merge runs on', async () => {
 		const { averager, report } = await chooseAverager('auto');
 		expect(report).toMatch(
-			/^Averaging by (\w+)\. Found: cpu \([\d.]+ GB\/s\), (no )?webgpu \(.+\), (no )?tensorflow \(.+\)\.$/
+			/^Averaging by .+\. Found: cpu \([\d.]+ GB\/s, medians [\d.]+\), (no )?webgpu \(.+\), (no )?tensorflow \(.+\)\.$/
 		);
-		expect(report).toContain(`Averaging by ${averager.name}.`);
+		const { name, comparer } = averager;
+		const both =
+			name === comparer.name ? name : `${name}, medians and distances by ${comparer.name}`;
+		expect(report).toContain(`Averaging by ${both}.`);
 		await averager.dispose();
 	});
 
@@ -26,5 +31,41 @@ describe('chooseAverager', () => {
 			code: 'backend/none-usable',
 			message: expect.stringContaining('but @tensorflow/tfjs-node-gpu ') as string
 		});
+	});
+});
+
+describe('fastestOf', () => {
+	function rivals(...speeds: [Averager['name'], means: number, medians: number][]) {
+		const disposed: string[] = [];
+		const all = speeds.map(([name, means, medians]): Rival => ({
+			means,
+			medians,
+			averager: {
+				name,
+				comparer: { ...cpuComparer, name },
+				weightedSum: (_, numWeights) => Promise.resolve(new Float32Array(numWeights)),
+				dispose: () => {
+					disposed.push(name);
+					return Promise.resolve();
+				}
+			}
+		}));
+		return { all, disposed };
+	}
+
+	it('takes the fastest for means and the fastest for medians, and puts the others away', async () => {
+		const { all, disposed } = rivals(['cpu', 3, 1], ['webgpu', 1, 4], ['tensorflow', 2, 2]);
+		const averager = await fastestOf(all);
+		expect([averager.name, averager.comparer.name]).toEqual(['cpu', 'webgpu']);
+		expect((await averager.weightedSum([], 2)).length).toBe(2);
+		expect(disposed).toEqual(['tensorflow']);
+		await averager.dispose();
+		expect(disposed).toEqual(['tensorflow', 'cpu', 'webgpu']);
+	});
+
+	it('takes one that is the fastest for both', async () => {
+		const { all, disposed } = rivals(['cpu', 3, 4], ['webgpu', 1, 1]);
+		expect(await fastestOf(all)).toBe(all[0]?.averager);
+		expect(disposed).toEqual(['webgpu']);
 	});
 });

@@ -1,5 +1,6 @@
 import type { Averager, PayloadSource } from './averager';
 import { checkSources, nameNotFinite } from './averager-refusals.server';
+import { cpuComparer } from './cpu-comparer.server';
 import { blockRanges, PayloadBlocks } from './payload-blocks.server';
 import { PayloadFiles, type WeightRange } from './payload-files.server';
 
@@ -16,6 +17,7 @@ const GROUP = 4;
  */
 export class CpuAverager implements Averager {
 	readonly name = 'cpu';
+	readonly comparer = cpuComparer;
 	readonly #blocks = new PayloadBlocks(GROUP);
 
 	/**

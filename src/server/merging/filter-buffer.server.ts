@@ -2,8 +2,7 @@ import {
 	filterFor,
 	isByWeight,
 	needsDistances,
-	type FilterKind,
-	type UnguidedFilter
+	type FilterKind
 } from '$lib/domain/filters/filter-policy';
 import { filterCoefficients } from '$lib/domain/filters/filter-coefficients';
 import type { FilterRule } from '$lib/domain/filters/filtered-step';
@@ -14,8 +13,6 @@ import { afterClip, type Treatment } from '$lib/domain/filters/treatment';
 import { votesOf } from '$lib/domain/filters/votes';
 import type { Averager, PayloadSource } from './averager';
 import { checkSources } from './averager-refusals.server';
-import { byWeightStep } from './by-weight-step.server';
-import { pairwiseDistances } from './pairwise-distances.server';
 import { referenceCosines } from './reference-cosines.server';
 
 /** How a buffer is filtered. */
@@ -37,6 +34,8 @@ export interface FilteredBuffer {
 	readonly step: Float32Array;
 	/** The filter that ran: another than asked for where the buffer was too small or too large for it. */
 	readonly used: FilterKind;
+	/** The backends whose arithmetic it is. */
+	readonly ran: readonly Averager['name'][];
 	/** One per source. */
 	readonly treatments: readonly Treatment[];
 }
@@ -66,9 +65,10 @@ export async function filterBuffer(
 		treatments.map((treatment, k) => afterClip(factors[k] ?? 1, treatment));
 
 	if (isByWeight(filter)) {
-		const step = byWeightStep(filter, { places: sources, votes, factors }, numWeights);
+		const ballots = { places: sources, votes, factors };
+		const step = await averager.comparer.middle(filter, ballots, numWeights);
 		const treatments = treated(sources.map(() => ({ kind: 'by-weight' })));
-		return { step, used: filter.kind, treatments };
+		return { step, used: filter.kind, ran: [averager.comparer.name], treatments };
 	}
 	const shares = sources.map(({ coefficient }, k) => ({
 		coefficient,
@@ -77,26 +77,21 @@ export async function filterBuffer(
 	const { coefficients, treatments } =
 		filter.kind === 'reference'
 			? byReference(shares, referenceCosines(sources, numWeights, referencePath ?? ''))
-			: filterCoefficients(filter, shares, geometryOf(filter, buffer, { norms, factors }));
+			: filterCoefficients(
+					filter,
+					shares,
+					needsDistances(filter)
+						? await averager.comparer.distances(sources, numWeights, { norms, factors })
+						: lengthsAlone(norms)
+				);
 	const clipped = sources.map((source, k) => ({
 		...source,
 		coefficient: (coefficients[k] ?? 0) * (factors[k] ?? 1)
 	}));
 	const step = await averager.weightedSum(clipped, numWeights);
-	return { step, used: filter.kind, treatments: treated(treatments) };
-}
-
-function geometryOf(
-	filter: UnguidedFilter,
-	{
-		sources,
-		numWeights
-	}: { readonly sources: readonly PayloadSource[]; readonly numWeights: number },
-	lengths: { readonly norms: readonly number[]; readonly factors: readonly number[] }
-): Geometry {
-	return needsDistances(filter)
-		? pairwiseDistances(sources, numWeights, lengths)
-		: lengthsAlone(lengths.norms);
+	const compared = needsDistances(filter) ? [averager.comparer.name] : [];
+	const ran = [...new Set([...compared, averager.name])];
+	return { step, used: filter.kind, ran, treatments: treated(treatments) };
 }
 
 function lengthsAlone(norms: readonly number[]): Geometry {

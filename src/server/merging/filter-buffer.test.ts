@@ -11,6 +11,7 @@ import { seededRandom } from '$lib/domain/random';
 import { l2Norm } from '$lib/domain/weights';
 import { peakRss } from '../../../tests/support/peak-rss';
 import { CpuAverager } from './cpu-averager.server';
+import { cpuComparer } from './cpu-comparer.server';
 import type { FilterRule } from '$lib/domain/filters/filtered-step';
 import type { PayloadSource } from './averager';
 import { filterBuffer } from './filter-buffer.server';
@@ -160,6 +161,24 @@ describe('filterBuffer without a reference', () => {
 			{ rule, updates, referencePath }
 		);
 		await expect(merged).rejects.toMatchObject({ code: 'weights/shape-mismatch' });
+	});
+});
+
+describe('the backends that ran', () => {
+	it.each([
+		[{ kind: 'none' }, ['cpu']],
+		[{ kind: 'median' }, ['webgpu']],
+		[{ kind: 'krum', attackers: 0.1 }, ['webgpu', 'cpu']]
+	] as const)('with %j are %j where another compares than sums', async (filter, ran) => {
+		const { sources, updates } = await buffer([1, 1, 1], { numWeights: 30, seed: 3 });
+		const paired = {
+			name: 'cpu',
+			comparer: { ...cpuComparer, name: 'webgpu' },
+			weightedSum: averager.weightedSum.bind(averager),
+			dispose: () => Promise.resolve()
+		} as const;
+		const task = { rule: { filter, clippingNorm: null }, updates };
+		expect((await filterBuffer(paired, { sources, numWeights: 30 }, task)).ran).toEqual(ran);
 	});
 });
 

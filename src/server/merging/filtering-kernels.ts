@@ -34,6 +34,7 @@ export interface FilteringKernels {
 			out: number
 		]
 	): number;
+	poisonOf(...args: Rows): number;
 	addDistances(...args: [...Rows, out: number]): void;
 }
 

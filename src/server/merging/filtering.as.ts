@@ -114,6 +114,21 @@ export function middleOfVotes(
 	return sumOfLanes(poison);
 }
 
+/** @returns 0 if every value of these rows is finite, else NaN. */
+export function poisonOf(rows: usize, stride: usize, numRows: usize, count: usize): f64 {
+	let poison = f32x4.splat(0);
+	for (let k: usize = 0; k < numRows; k++, rows += stride) {
+		const end = rows + (count << 2);
+		for (let at = rows; at < end; at += LINE) {
+			for (let lane: usize = 0; lane < LINE; lane += 16) {
+				const v = v128.load(at + lane);
+				poison = f32x4.add(poison, f32x4.sub(v, v));
+			}
+		}
+	}
+	return sumOfLanes(poison);
+}
+
 /** out[i·numRows + j] += ‖xᵢ − xⱼ‖² for i < j, over `count` columns. */
 export function addDistances(
 	rows: usize,

@@ -31,8 +31,8 @@ export interface MergedBuffer {
 	readonly bytes: number;
 	/** Of the new state, in the order of the slots. */
 	readonly slotDigests: readonly string[];
-	/** The averaging backend that ran. */
-	readonly backend: Averager['name'];
+	/** The averaging backend that ran; two joined by `+` where one compared the updates and another summed. */
+	readonly backend: string;
 	readonly milliseconds: number;
 	/** What was made of each source, where the buffer was filtered. */
 	readonly filtered?: Pick<FilteredBuffer, 'used' | 'treatments'>;
@@ -53,7 +53,7 @@ export function slotPath(outPath: string, slot: number): string {
 export async function mergeBuffer(averager: Averager, input: BufferToMerge): Promise<MergedBuffer> {
 	const { numWeights, sources, filtering, noise } = input;
 	const started = performance.now();
-	const { step, ...filtered } = await filterBuffer(
+	const { step, ran, ...filtered } = await filterBuffer(
 		averager,
 		{ sources, numWeights },
 		filtering ?? plain(sources)
@@ -62,7 +62,7 @@ export async function mergeBuffer(averager: Averager, input: BufferToMerge): Pro
 	if (noise) addSecretNoise(step, noise);
 	const written = applyStep(input, step);
 	const milliseconds = performance.now() - started;
-	const merged = { ...written, bytes: 4 * numWeights, backend: averager.name, milliseconds };
+	const merged = { ...written, bytes: 4 * numWeights, backend: ran.join('+'), milliseconds };
 	return filtering ? { ...merged, filtered } : merged;
 }
 

@@ -7,7 +7,7 @@ import * as schemas from '$lib/wire/schemas';
 import type { PrismaClient } from '../database/generated/client';
 import { inTransaction, type Db } from '../repositories/db.server';
 import { transfer } from '../repositories/ledger.server';
-import { insertMerge, type NoisedMerge } from '../repositories/merges.server';
+import { insertMerge, type MergedPolicy, type NoisedMerge } from '../repositories/merges.server';
 import {
 	advanceHead,
 	lockModel,
@@ -132,7 +132,7 @@ async function keepVersion(
 		modelId: plan.model.id,
 		versionId,
 		strategy: plan.policy.strategy.kind,
-		policy: policyOfMerge(plan),
+		policy: policyOfMerge(plan, candidate.filter),
 		filter: filterFigures(
 			{ used: candidate.filter, wanted: plan.policy.filter.kind },
 			candidate.shares.map(({ treatment }) => treatment)
@@ -146,9 +146,11 @@ async function keepVersion(
 }
 
 /** What has to be known to do a merge again from its updates. */
-function policyOfMerge({ model, policy }: MergePlan) {
+function policyOfMerge({ model, policy }: MergePlan, used: FilterKind): MergedPolicy {
 	const { strategy, staleness, alignment, maxExamples, filter } = policy;
-	return { strategy, staleness, alignment, maxExamples, filter, clippingNorm: model.clippingNorm };
+	const { clippingNorm, heldOutDigest } = model;
+	const guidedBy = used === 'reference' ? heldOutDigest : null;
+	return { strategy, staleness, alignment, maxExamples, filter, clippingNorm, guidedBy };
 }
 
 async function keepUpdates(tx: Db, candidate: Candidate, mergeId: string): Promise<void> {

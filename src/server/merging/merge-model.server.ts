@@ -4,7 +4,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StoreError } from '$lib/domain/errors';
-import { centralDeviation } from '$lib/domain/privacy/central';
 import type { Blobs } from '../blobs/blob-store';
 import type { Config } from '../config.server';
 import type { ModelEvents } from '../events/model-events';
@@ -31,8 +30,9 @@ import {
 } from './merge-plan.server';
 import type { NoisedMerge } from '../repositories/merges.server';
 import type { Merging } from './merging.server';
-import { stateOf, type OptimizerState } from './optimizer-state.server';
+import type { OptimizerState } from './optimizer-state.server';
 import { writeReference } from './reference.server';
+import { sumUp, updateAt } from './sum-up.server';
 import { judge, UNJUDGED } from './verdict.server';
 
 export interface MergeServices extends PlanServices {
@@ -155,7 +155,7 @@ async function makeCandidate(
 	const verdict = await judge(services, plan, digest);
 	const shares = sharesOf(plan).map((share, k) => ({
 		...share,
-		update: at(plan, k),
+		update: updateAt(plan, k),
 		treatment: merged.filtered?.treatments[k] ?? { kind: 'whole' as const }
 	}));
 	return {
@@ -185,49 +185,6 @@ async function keepState(
 	return slots.length === 0 ? null : { kind: policy.strategy.kind, slots };
 }
 
-interface SumPlaces {
-	readonly noised: NoisedMerge | null;
-	/** Of masked updates: the one thing that is known of them. */
-	readonly meanPath: string | null;
-	/** See `writeReference`. */
-	readonly referencePath: string | null;
-	readonly outPath: string;
-}
-
-async function sumUp(
-	services: MergeServices,
-	plan: MergePlan,
-	{ noised, meanPath, referencePath, outPath }: SumPlaces
-): Promise<MergedBuffer> {
-	const { head, model, policy } = plan;
-	const shares = sharesOf(plan);
-	return services.merging.mergeBuffer({
-		basePath: await services.blobs.published.localPath(head.weightsDigest),
-		numWeights: head.numWeights,
-		sources: meanPath
-			? [{ path: meanPath, offset: 0, codec: 'float32', coefficient: 1 }]
-			: shares.map(({ coefficient }, k) => ({ ...readablePlace(at(plan, k)), coefficient })),
-		strategy: policy.strategy,
-		slotPaths: await stateOf(services.blobs, plan),
-		noise: noised && {
-			standardDeviation: centralDeviation(noised),
-			key: noised.noiseKey
-		},
-		...(!meanPath && {
-			filtering: {
-				// central noise is measured for one fixed clip: a rule that looks at the others would spend more
-				rule: {
-					filter: noised ? { kind: 'none' } : policy.filter,
-					clippingNorm: model.clippingNorm
-				},
-				updates: shares.map(({ weight }, k) => ({ weight, norm: at(plan, k).row.deltaNorm })),
-				referencePath
-			}
-		}),
-		outPath
-	});
-}
-
 /** A new key for each try: two sums under the same noise would tell their difference. */
 function newNoise({ privacy, policy }: MergePlan): NoisedMerge | null {
 	if (!privacy) return null;
@@ -246,7 +203,7 @@ async function blame(
 	error: unknown
 ): Promise<Refusal[]> {
 	if (!(error instanceof StoreError)) throw error;
-	if (plan.secure) throw error;
+	if (plan.secure) return blameAll(plan, error);
 	// each is finite, their sum is not: without the longest, another try
 	if (error.code === 'weights/not-finite') return [refusalOf(longest(plan), error)];
 
@@ -264,6 +221,15 @@ async function blame(
 	return refusals;
 }
 
+/** Of a sum nobody can leave one update out; tried again, it would be as it is. @throws `error`, if it is not to blame. */
+function blameAll({ updates }: MergePlan, error: StoreError): Refusal[] {
+	if (error.code !== 'weights/not-finite') throw error;
+	const message =
+		'With the sum that this update was in, the model would have infinite weights. All of the sum was left out.';
+	const reason = new StoreError('update/sum-not-finite', message, { cause: error });
+	return updates.map(({ row }) => ({ row, reason }));
+}
+
 function refusalOf({ row }: PlannedUpdate, cause: StoreError): Refusal {
 	const [code, message] =
 		cause.code === 'weights/not-finite'
@@ -274,10 +240,4 @@ function refusalOf({ row }: PlannedUpdate, cause: StoreError): Refusal {
 
 function longest(plan: MergePlan): PlannedUpdate {
 	return plan.updates.reduce((a, b) => (b.row.deltaNorm > a.row.deltaNorm ? b : a));
-}
-
-function at(plan: MergePlan, k: number): PlannedUpdate {
-	const update = plan.updates[k];
-	if (!update) throw new Error(`The plan has no update ${k}.`);
-	return update;
 }

@@ -181,7 +181,8 @@ export function sharesOf(plan: MergePlan): Share[] {
 	return bufferShares(buffer, plan.policy);
 }
 
-async function locate(
+/** @throws {StoreError} `blob/not-found`. */
+export async function locate(
 	uploads: Blobs['uploads'],
 	row: WaitingUpdate
 ): Promise<PlannedUpdate['place']> {

@@ -1,43 +1,24 @@
-import type { Worker } from 'node:worker_threads';
-import { StoreError } from '$lib/domain/errors';
-import { startThread } from '../threads.server';
 import type { PayloadsToAlign } from './align-payloads.server';
 import type { Averager } from './averager';
 import type { WantedBackend } from './choose-averager.server';
 import type { PayloadToInspect } from './inspect-payload.server';
 import type { BufferToMerge, MergedBuffer } from './merge-buffer.server';
 import type { SumToOpen } from './secure/masked-sum.server';
-import {
-	fromThrownError,
-	type MergeThreadJobs,
-	type ThreadReply,
-	type ThreadRequest
-} from './merge-thread-protocol';
-
-type Job = ThreadRequest extends infer R
-	? R extends ThreadRequest
-		? Omit<R, 'id'>
-		: never
-	: never;
-
-interface Waiting {
-	readonly resolve: (result: unknown) => void;
-	readonly reject: (error: Error) => void;
-}
+import { MergeThread } from './merge-thread.server';
+import type { MergeThreadJobs } from './merge-thread-protocol';
 
 /**
- * The merge thread, as seen from the event loop that must not do its work: started by the first job, started
- * again by the next job if it died.
+ * The merge thread, as seen from the event loop that must not do its work, and a second one like it that looks
+ * at what comes in meanwhile: a merge takes seconds, and nobody who sends an update should wait for it.
  */
 export class Merging implements MergeThreadJobs {
-	readonly #waiting = new Map<number, Waiting>();
-	readonly #wanted: WantedBackend;
-	#thread: Worker | undefined;
-	#nextId = 0;
+	readonly #merger: MergeThread;
+	readonly #inspector: MergeThread;
 
 	/** @param wanted The setting AVERAGING_BACKEND. */
 	constructor(wanted: WantedBackend = 'auto') {
-		this.#wanted = wanted;
+		this.#merger = new MergeThread(wanted);
+		this.#inspector = new MergeThread(wanted);
 	}
 
 	/**
@@ -47,7 +28,7 @@ export class Merging implements MergeThreadJobs {
 	 *   `weights/shape-mismatch`, `weights/not-finite`; `request/unavailable` if the thread died.
 	 */
 	mergeBuffer(input: BufferToMerge): Promise<MergedBuffer> {
-		return this.#ask({ job: 'mergeBuffer', input }) as Promise<MergedBuffer>;
+		return this.#merger.ask({ job: 'mergeBuffer', input }) as Promise<MergedBuffer>;
 	}
 
 	/**
@@ -57,7 +38,7 @@ export class Merging implements MergeThreadJobs {
 	 *   died.
 	 */
 	inspectPayload(input: PayloadToInspect): Promise<{ norm: number }> {
-		return this.#ask({ job: 'inspectPayload', input }) as Promise<{ norm: number }>;
+		return this.#inspector.ask({ job: 'inspectPayload', input }) as Promise<{ norm: number }>;
 	}
 
 	/**
@@ -67,7 +48,7 @@ export class Merging implements MergeThreadJobs {
 	 *   `request/unavailable` if the thread died.
 	 */
 	alignPayloads(input: PayloadsToAlign): Promise<(number | null)[]> {
-		return this.#ask({ job: 'alignPayloads', input }) as Promise<(number | null)[]>;
+		return this.#merger.ask({ job: 'alignPayloads', input }) as Promise<(number | null)[]>;
 	}
 
 	/**
@@ -77,7 +58,7 @@ export class Merging implements MergeThreadJobs {
 	 *   thread died.
 	 */
 	async openMaskedSum(input: SumToOpen): Promise<void> {
-		await this.#ask({ job: 'openMaskedSum', input });
+		await this.#merger.ask({ job: 'openMaskedSum', input });
 	}
 
 	/**
@@ -87,54 +68,11 @@ export class Merging implements MergeThreadJobs {
 	 * @throws {StoreError} `backend/none-usable` if the wanted one is not on this machine.
 	 */
 	chooseBackend(): Promise<Averager['name']> {
-		return this.#ask({ job: 'chooseBackend' }) as Promise<Averager['name']>;
+		return this.#merger.ask({ job: 'chooseBackend' }) as Promise<Averager['name']>;
 	}
 
-	/** Stops the thread; work under way is refused with `request/unavailable`. */
+	/** Stops the threads; work under way is refused with `request/unavailable`. */
 	async close(): Promise<void> {
-		await this.#thread?.terminate();
-	}
-
-	#ask(job: Job): Promise<unknown> {
-		const thread = (this.#thread ??= this.#start());
-		const id = this.#nextId++;
-		return new Promise((resolve, reject) => {
-			this.#waiting.set(id, { resolve, reject });
-			// work keeps the process alive; an idle thread does not
-			thread.ref();
-			thread.postMessage({ id, ...job });
-		});
-	}
-
-	#start(): Worker {
-		const thread = startThread('merge', { workerData: this.#wanted });
-		let cause: unknown;
-		thread.on('message', (reply: ThreadReply) => this.#settle(thread, reply));
-		thread.on('error', (error) => {
-			cause = error;
-		});
-		thread.on('exit', () => this.#lose(cause));
-		return thread;
-	}
-
-	#settle(thread: Worker, reply: ThreadReply): void {
-		const waiting = this.#waiting.get(reply.id);
-		this.#waiting.delete(reply.id);
-		if (this.#waiting.size === 0) thread.unref();
-		if (reply.ok) waiting?.resolve(reply.result);
-		else waiting?.reject(fromThrownError(reply.error));
-	}
-
-	#lose(cause: unknown): void {
-		this.#thread = undefined;
-		const lost = [...this.#waiting.values()];
-		this.#waiting.clear();
-		for (const { reject } of lost) {
-			reject(
-				new StoreError('request/unavailable', 'The merge thread stopped during this work.', {
-					cause
-				})
-			);
-		}
+		await Promise.all([this.#merger.close(), this.#inspector.close()]);
 	}
 }

@@ -20,6 +20,13 @@ const kind: z.ZodMiniType<StrategyKind> = z.enum([
 ]);
 const optimizerState = z.object({ kind, slots: z.array(digest) });
 
+/** What a version's strategy remembers; null where it remembers nothing. */
+export function stateIn(
+	version: Pick<MergePlan['head'], 'optimizerState'>
+): z.infer<typeof optimizerState> | null {
+	return z.nullable(optimizerState).parse(version.optimizerState);
+}
+
 /**
  * Files of the state that the next merge starts from: that of the head's own version, so that a discarded
  * candidate leaves nothing behind. Empty after a change of strategy, whose numbers mean something else, and
@@ -31,8 +38,7 @@ export async function stateOf(
 	{ uploads }: Pick<Blobs, 'uploads'>,
 	{ head, policy }: Pick<MergePlan, 'head' | 'policy'>
 ): Promise<string[]> {
-	if (head.optimizerState === null) return [];
-	const state = optimizerState.parse(head.optimizerState);
-	if (state.kind !== policy.strategy.kind) return [];
+	const state = stateIn(head);
+	if (state?.kind !== policy.strategy.kind) return [];
 	return Promise.all(state.slots.map((slot) => uploads.localPath(slot)));
 }

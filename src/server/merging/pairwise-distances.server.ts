@@ -1,4 +1,5 @@
 import type { Geometry } from '$lib/domain/filters/geometry';
+import type { Lengths } from './comparer';
 import { PayloadFiles, type PayloadPlace } from './payload-files.server';
 import { PayloadRows } from './payload-rows.server';
 
@@ -8,13 +9,12 @@ import { PayloadRows } from './payload-rows.server';
  *
  * Time grows with the square of the number of updates, and so does memory, 8 bytes a pair.
  *
- * @param norms ‖Δₖ‖ before the factor.
  * @throws {StoreError} `update/shape-mismatch`, `update/not-finite`.
  */
 export function pairwiseDistances(
 	places: readonly PayloadPlace[],
 	numWeights: number,
-	{ norms, factors }: { readonly norms: readonly number[]; readonly factors: readonly number[] }
+	{ norms, factors }: Lengths
 ): Geometry {
 	const n = places.length;
 	const files = new PayloadFiles(places, numWeights);

@@ -21,8 +21,10 @@ export class PayloadRows {
 	readonly #files: PayloadFiles;
 	readonly #factors: readonly number[];
 	readonly #blocks = new PayloadBlocks(1);
-	readonly #width: number;
-	readonly #stride: number;
+	/** Weights of each update that are held at a time, at most. */
+	readonly width: number;
+	/** Bytes from one row to the next. */
+	readonly stride: number;
 
 	/**
 	 * @param factors What each update is multiplied by, in float32.
@@ -31,17 +33,22 @@ export class PayloadRows {
 	constructor(files: PayloadFiles, factors: readonly number[], extraBytes: number) {
 		this.#files = files;
 		this.#factors = factors;
-		this.#width = widthFor(files.length);
+		this.width = widthFor(files.length);
 		// not a power of two: rows that share a set of the cache would push each other out
-		this.#stride = 4 * this.#width + LINE_BYTES;
-		this.free = files.length * this.#stride;
+		this.stride = 4 * this.width + LINE_BYTES;
+		this.free = files.length * this.stride;
 		this.kernels = loadFilteringKernels(this.free + extraBytes);
+	}
+
+	/** All rows, with what lies between them: a view. */
+	get bytes(): Uint8Array {
+		return new Uint8Array(this.kernels.memory.buffer, 0, this.free);
 	}
 
 	/** The ranges that together are `numWeights` weights, in order. */
 	*ranges(numWeights: number): Generator<WeightRange> {
-		for (let start = 0; start < numWeights; start += this.#width) {
-			yield { start, count: Math.min(this.#width, numWeights - start) };
+		for (let start = 0; start < numWeights; start += this.width) {
+			yield { start, count: Math.min(this.width, numWeights - start) };
 		}
 	}
 
@@ -55,13 +62,24 @@ export class PayloadRows {
 		const padded = LINE_WEIGHTS * Math.ceil(count / LINE_WEIGHTS);
 		for (let k = 0; k < this.#files.length; k++) {
 			this.#blocks.load({ files: this.#files, k }, range, 0);
-			const row = new Float32Array(this.kernels.memory.buffer, k * this.#stride, padded);
+			const row = new Float32Array(this.kernels.memory.buffer, k * this.stride, padded);
 			row.set(this.#blocks.weights(0, count));
 			row.fill(0, count);
 			const factor = Math.fround(this.#factors[k] ?? 1);
 			if (factor !== 1) this.kernels.scaleRow(row.byteOffset, padded, factor);
 		}
-		return [0, this.#stride, this.#files.length, padded];
+		return [0, this.stride, this.#files.length, padded];
+	}
+
+	/**
+	 * As `load`, for those that cannot tell themselves whether every value is finite.
+	 *
+	 * @throws {StoreError} `update/shape-mismatch`, `update/not-finite`.
+	 */
+	loadFinite(range: WeightRange): Rows {
+		const rows = this.load(range);
+		if (this.kernels.poisonOf(...rows) !== 0) this.checkFinite(range);
+		return rows;
 	}
 
 	/**

@@ -1,6 +1,7 @@
 import type * as tfjs from '@tensorflow/tfjs';
 import type { Averager, Found, PayloadSource } from './averager';
 import { whyAbsent } from './averager-refusals.server';
+import { cpuComparer } from './cpu-comparer.server';
 import { Float32Summation, type SummingDevice } from './float32-averager.server';
 
 /** What is used of TensorFlow.js; every package of it has this. */
@@ -11,6 +12,7 @@ type Tensor = ReturnType<TensorFlow['addN']>;
 /** The weighted sum by TensorFlow, in float32, on whichever device the given package runs. */
 export class TensorflowAverager implements Averager {
 	readonly name = 'tensorflow';
+	readonly comparer = cpuComparer;
 	readonly #sums: TensorflowSums;
 	readonly #summation: Float32Summation;
 

@@ -4,13 +4,11 @@ import type { Averager, Found, PayloadSource } from './averager';
 import { whyAbsent } from './averager-refusals.server';
 import { Float32Summation, GROUP, type SummingDevice } from './float32-averager.server';
 import { BLOCK_WEIGHTS } from './payload-blocks.server';
+import { WebgpuComparer } from './webgpu-comparer.server';
+import { MAP_MODE, USAGE } from './webgpu-constants';
 
 const FLOAT_BYTES = 4 * BLOCK_WEIGHTS;
 const WORKGROUP = 64;
-
-/** GPUBufferUsage and GPUMapMode; Node has no such globals, and the numbers are the standard's. */
-const USAGE = { MAP_READ: 1, MAP_WRITE: 2, COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128 };
-const MAP_MODE = { READ: 1, WRITE: 2 };
 
 /** One invocation a weight; `weights` holds the blocks of four updates one after another. */
 const SHADER = /* wgsl */ `
@@ -32,6 +30,7 @@ const SHADER = /* wgsl */ `
 /** The weighted sum by WebGPU (Dawn), in float32. */
 class WebgpuAverager implements Averager {
 	readonly name = 'webgpu';
+	readonly comparer: WebgpuComparer;
 	/** Dawn's instance: never read, but its devices do not outlive it. */
 	readonly gpu: GPU;
 	readonly #device: GPUDevice;
@@ -40,6 +39,7 @@ class WebgpuAverager implements Averager {
 	constructor(gpu: GPU, device: GPUDevice) {
 		this.gpu = gpu;
 		this.#device = device;
+		this.comparer = new WebgpuComparer(device);
 		this.#summation = new Float32Summation(new WebgpuSums(device));
 	}
 

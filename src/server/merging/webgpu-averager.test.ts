@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { describe } from 'vitest';
+import { useSoftwareVulkan } from '../../../tests/support/software-vulkan';
 import { averagerContract, float32Sums } from './averager.contract';
 import { findWebgpu } from './webgpu-averager.server';
 
-useSoftwareDriver();
+useSoftwareVulkan();
 const found = await findWebgpu();
 
 if ('averager' in found) {
@@ -11,22 +11,4 @@ if ('averager' in found) {
 } else {
 	console.info(`Skipped, averaging by WebGPU: ${found.absent}`);
 	describe.skip(`averaging by WebGPU: ${found.absent}`);
-}
-
-/**
- * Debian's chromium brings a Vulkan loader and SwiftShader, a driver that runs on the CPU: enough to test
- * the shader on a machine without a GPU.
- */
-function useSoftwareDriver(): void {
-	const folder = '/usr/lib/chromium';
-	const driver = `${folder}/vk_swiftshader_icd.json`;
-	if (process.env.VK_DRIVER_FILES || !existsSync(driver)) return;
-
-	process.env.VK_DRIVER_FILES = driver;
-	try {
-		// RTLD_LAZY | RTLD_NODELETE: Dawn finds the loader by its name only if it is in memory already
-		process.dlopen({ exports: {} }, `${folder}/libvulkan.so.1`, 0x1 | 0x1000);
-	} catch {
-		// always: it is not a Node add-on. It stays loaded, which is all that is asked of it
-	}
 }

@@ -1,3 +1,4 @@
+import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StoreError } from '$lib/domain/errors';
 import type { Account, CreateModel } from '$lib/wire/api';
@@ -166,6 +167,21 @@ describe('create', () => {
 		expect(await store.blobs.published.size(heldOutDigest)).toBeNull();
 	});
 
+	it('refuses a plugin that was rejected with these very files', async () => {
+		const { models } = appRouter.createCaller({ account: engineer, services: store });
+		const { pluginFiles } = await form();
+		const digest = await upload(text('const rejected = 1;'));
+		const others = pluginFiles.filter(({ path }) => path !== manifest.script);
+		const mine = { pluginFiles: [...others, { path: manifest.script, digest }] };
+		const { id } = await models.create(await form(mine));
+		const { pluginId } = await store.database.prisma.model.findUniqueOrThrow({ where: { id } });
+		await store.database.prisma.pluginReview.create({
+			data: { id: uuidv7(), pluginId, decision: 'rejected', reason: 'No.' }
+		});
+		const { fields } = await refusal(models.create(await form(mine)));
+		expect(fields).toEqual({ plugin: { kind: 'plugin-known-bad' } });
+	});
+
 	it.each<[string, () => Promise<Partial<CreateModel>>]>([
 		['card', () => Promise.resolve({ card: '---\nlicense: [\n---\n' })],
 		['licence', () => Promise.resolve({ licence: 'Apache-2.0' })],
@@ -186,6 +202,15 @@ describe('create', () => {
 				const { pluginFiles } = await form();
 				const digest = await upload(json({ ...manifest, inputShape: [5, 5, 1] }));
 				return { pluginFiles: [{ path: 'plugin.json', digest }, ...pluginFiles.slice(1)] };
+			}
+		],
+		[
+			'plugin',
+			async () => {
+				const { pluginFiles } = await form();
+				const digest = await upload(text('let a = ;'));
+				const others = pluginFiles.filter(({ path }) => path !== manifest.script);
+				return { pluginFiles: [...others, { path: manifest.script, digest }] };
 			}
 		],
 		['modelJson', async () => ({ modelJsonDigest: await upload(text('not JSON')) })],

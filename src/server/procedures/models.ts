@@ -2,6 +2,7 @@ import { StoreError } from '$lib/domain/errors';
 import { mayBecome, type ModelStatus } from '$lib/domain/model';
 import type { ModelSort } from '$lib/domain/search';
 import * as api from '$lib/wire/api';
+import { privacyPolicy } from '$lib/wire/schemas';
 import * as wire from '$lib/wire/search';
 import { ownModel } from '../catalogue/own-model.server';
 import { detailOf, editableOf, headOf, summaryOf, versionRowOf } from '../catalogue/views.server';
@@ -9,7 +10,7 @@ import { visibleModel } from '../catalogue/visible-model.server';
 import type { Context } from '../context.server';
 import { standingOf, withStandings } from '../credits/standings.server';
 import { deleteModel } from '../publishing/delete-model.server';
-import { assertHelpers } from '../merging/secure/helper-url.server';
+import { assertHelpers } from '../merging/secure/assert-helpers.server';
 import { editModel, publishModel } from '../publishing/publish-model.server';
 import { setModelStatus, type ModelRow, type ModelWithParts } from '../repositories/models.server';
 import type { Page } from '../repositories/paging.server';
@@ -92,8 +93,8 @@ export const modelsRouter = router({
 	create: engineerProcedure
 		.input(api.createModel)
 		.output(api.createdModel)
-		.mutation(({ ctx, input }) => {
-			assertHelpers(input.privacy, ctx.services.config.helperLoopback);
+		.mutation(async ({ ctx, input }) => {
+			await assertHelpers(input.privacy, ctx.services.config);
 			return publishModel(ctx.services, { ownerId: ctx.account.id, review: 'pending' }, input);
 		}),
 
@@ -101,8 +102,9 @@ export const modelsRouter = router({
 		.input(api.editModel)
 		.output(api.createdModel)
 		.mutation(async ({ ctx, input }) => {
-			const { id, slug } = await ownModel(ctx, input.id);
-			assertHelpers(input.privacy, ctx.services.config.helperLoopback);
+			const { id, slug, privacy } = await ownModel(ctx, input.id);
+			const before = privacyPolicy.parse(privacy);
+			await assertHelpers(input.privacy, ctx.services.config, before);
 			await editModel(ctx.services, input);
 			return { id, slug };
 		}),

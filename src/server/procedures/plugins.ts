@@ -1,11 +1,27 @@
 import { StoreError } from '$lib/domain/errors';
 import { pluginStanding } from '$lib/wire/admin/plugins';
 import { byId } from '$lib/wire/api';
+import { killList } from '$lib/wire/killed-plugins';
 import { findModel } from '../repositories/models.server';
-import { findLatestReview } from '../repositories/plugin-reviews.server';
-import { engineerProcedure, router } from '../trpc';
+import { findLatestReview, listRejected } from '../repositories/plugin-reviews.server';
+import { engineerProcedure, publicProcedure, router } from '../trpc';
+
+/** The newest; devices that have kept an older one for longer than these took learn of it at the server. */
+const MOST_KILLED = 5000;
 
 export const pluginsRouter = router({
+	/** What no device may start any more: fetched with each sync, kept for offline use. */
+	killed: publicProcedure.output(killList).query(async ({ ctx }) => {
+		const rows = await listRejected(ctx.services.database.prisma, MOST_KILLED);
+		return {
+			plugins: rows.map(({ digest, reason, rejectedAt }) => ({
+				digest,
+				reason,
+				at: rejectedAt.getTime()
+			}))
+		};
+	}),
+
 	/** How the plugin of one of the caller's own models stands in review. */
 	ofModel: engineerProcedure
 		.input(byId)

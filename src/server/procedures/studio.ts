@@ -1,4 +1,5 @@
 import { StoreError } from '$lib/domain/errors';
+import { ofVersion } from '$lib/wire/evaluation';
 import * as schemas from '$lib/wire/schemas';
 import * as studio from '$lib/wire/studio';
 import type { Context } from '../context.server';
@@ -9,6 +10,7 @@ import {
 	studioModelOf,
 	versionPointOf
 } from '../dashboard/views.server';
+import { replayMerge } from '../merging/replay/replay-merge.server';
 import {
 	involvedIn,
 	refusalsOf,
@@ -18,7 +20,7 @@ import {
 import { findModel, listOwned, type ModelWithParts } from '../repositories/models.server';
 import { listReviewsOfOwner, listUpdatesOfOwner } from '../repositories/recent.server';
 import { countByStatus, standingOfOwner, standingsOf } from '../repositories/standings.server';
-import { countOpenCandidates, findVersion } from '../repositories/versions.server';
+import { countOpenCandidates, findOwnVersion, findVersion } from '../repositories/versions.server';
 import { engineerProcedure, router } from '../trpc';
 
 /** The engineer's dashboard: the caller's own models and what came in for them. */
@@ -98,6 +100,16 @@ export const studioRouter = router({
 			const { topologyDigest, weightsDigest } = version;
 			const weightSpecs = schemas.weightSpecs.parse(version.weightSpecs);
 			return { topologyDigest, weightsDigest, weightSpecs };
+		}),
+
+	/** Does a merge again, of a version of one's own: it takes a while, and is done for nobody else. */
+	replay: engineerProcedure
+		.input(ofVersion)
+		.output(studio.replayed)
+		.mutation(async ({ ctx, input: { versionId } }) => {
+			const version = await findOwnVersion(db(ctx), versionId, ctx.account.id);
+			if (!version) throw new StoreError('version/not-found', 'There is no such version.');
+			return replayMerge(ctx.services, versionId);
 		}),
 
 	/** Asked before a deletion, so that it can be said what it means. */

@@ -13,6 +13,7 @@ import {
 	type Inspection
 } from '../evaluation/inspection.server';
 import type { Evaluator, HeldOutMeasures } from '../merging/evaluator';
+import { brokenScript } from '../review/scan-plugin';
 import { readHeldOut } from './held-out-set.server';
 import {
 	MAX_MODEL_JSON_BYTES,
@@ -83,12 +84,16 @@ export async function readPlugin(
 ): Promise<PluginBundle> {
 	const limit = { field: 'plugin', maxBytes: MAX_PLUGIN_FILE_BYTES };
 	const files = await readUploads(blobs.uploads, pluginFiles, limit);
-	try {
-		return await parsePluginBundle(files);
-	} catch (cause) {
+	const bundle = await parsePluginBundle(files).catch((cause: unknown) => {
 		throw atField(cause, 'plugin');
-	}
+	});
+	const broken = brokenScript([...files].map(([path, bytes]) => ({ path, text: read(bytes) })));
+	if (!broken) return bundle;
+	const { path: file, line } = broken;
+	throw refusedField('plugin/invalid', 'plugin', { kind: 'script-broken', file, line });
 }
+
+const read = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
 /**
  * Reads a model's files and takes one training step.

@@ -14,7 +14,7 @@ import {
 	type ModelFields
 } from '../repositories/models.server';
 import { keepPlugin, keepRecipe } from '../repositories/parts.server';
-import { applyPluginReview } from '../repositories/plugin-reviews.server';
+import { applyPluginReview, findLatestReview } from '../repositories/plugin-reviews.server';
 import { insertVersion, UNMEASURED, type MeasuredColumns } from '../repositories/versions.server';
 import { publishParts, type PartServices, type PublishedParts } from './model-parts.server';
 import { publishThumbnail } from './uploaded-files.server';
@@ -107,6 +107,10 @@ async function insertAll(tx: Db, all: NewModelParts): Promise<{ id: string; slug
 		frameCsp: frame.csp,
 		decision: publisher.review
 	});
+
+	if ((await findLatestReview(tx, pluginId))?.decision === 'rejected') {
+		throw refusedField('plugin/invalid', 'plugin', { kind: 'plugin-known-bad' });
+	}
 
 	const base = slugOf(fields.title);
 	const slug = freeSlug(base, await takenSlugs(tx, base));

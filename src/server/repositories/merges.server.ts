@@ -2,17 +2,14 @@ import type { MergePolicy } from '$lib/domain/merge-policy';
 import type { CentralPrivacy } from '$lib/domain/privacy/policy';
 import type { FilterFigures } from '$lib/domain/filters/filter-figures';
 import type { Db } from './db.server';
+import { withBase } from './updates.server';
 
 export interface NewMerge {
 	readonly id: string;
 	readonly modelId: string;
 	readonly versionId: string;
 	readonly strategy: string;
-	/** As it was when it merged. */
-	readonly policy: Pick<
-		MergePolicy,
-		'strategy' | 'staleness' | 'alignment' | 'maxExamples' | 'filter'
-	> & { readonly clippingNorm: number | null };
+	readonly policy: MergedPolicy;
 	readonly filter: FilterFigures;
 	readonly backend: string;
 	readonly numUpdates: number;
@@ -23,6 +20,16 @@ export interface NewMerge {
 	/** False: the bytes of its updates are deleted once it is committed. */
 	readonly keepsUpdates: boolean;
 	readonly noised: NoisedMerge | null;
+}
+
+/** A model's policy as it was when it merged. */
+export interface MergedPolicy extends Pick<
+	MergePolicy,
+	'strategy' | 'staleness' | 'alignment' | 'maxExamples' | 'filter'
+> {
+	readonly clippingNorm: number | null;
+	/** The held-out set that the filter's reference was trained on, which this does not keep; null: no reference. */
+	readonly guidedBy: string | null;
 }
 
 /** Where noise was added: what was promised, for how many, and the key of the noise. */
@@ -36,8 +43,18 @@ export interface NoisedMerge {
 export async function insertMerge(tx: Db, merge: NewMerge): Promise<void> {
 	const { noised, ...columns } = merge;
 	const noise = noised && { ...noised, privacy: { ...noised.privacy } };
-	await tx.merge.create({ data: { ...columns, ...noise, filter: { ...merge.filter } } });
+	const json = { policy: { ...merge.policy }, filter: { ...merge.filter } };
+	await tx.merge.create({ data: { ...columns, ...noise, ...json } });
 }
+
+/** The merge that made a version, with all that it was made of; null where none did. */
+export function findMergeOf(db: Db, versionId: string) {
+	return db.merge.findUnique({
+		where: { versionId },
+		include: { version: true, updates: { include: withBase } }
+	});
+}
+export type MergeOfVersion = NonNullable<Awaited<ReturnType<typeof findMergeOf>>>;
 
 /** A merge whose updates are to be deleted and are not yet; null if there is none. */
 export function nextToErase(db: Db): Promise<{ readonly id: string } | null> {

@@ -30,6 +30,24 @@ export async function wasApproved(db: Db, pluginId: string): Promise<boolean> {
 	return (await db.pluginReview.count({ where: { pluginId, decision: 'approved' } })) > 0;
 }
 
+export interface RejectedPlugin {
+	readonly digest: string;
+	readonly reason: string;
+	readonly rejectedAt: Date;
+}
+
+/** Plugins whose newest review rejects them, the last rejected first. */
+export function listRejected(db: Db, limit: number): Promise<RejectedPlugin[]> {
+	return db.$queryRaw<RejectedPlugin[]>`
+		SELECT p."digest", coalesce(r."reason", '') AS "reason", r."createdAt" AS "rejectedAt"
+		FROM "PluginReview" AS r
+		JOIN "Plugin" AS p ON p."id" = r."pluginId"
+		WHERE r."decision" = 'rejected' AND NOT EXISTS (
+			SELECT 1 FROM "PluginReview" AS later
+			WHERE later."pluginId" = r."pluginId" AND later."id" > r."id")
+		ORDER BY r."id" DESC LIMIT ${limit}`;
+}
+
 export interface NewReview {
 	readonly pluginId: string;
 	readonly reviewerId: string;

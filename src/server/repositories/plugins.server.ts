@@ -52,6 +52,37 @@ export function findPlugin(db: Db, id: string): Promise<PluginWithReviews | null
 	return db.plugin.findUnique({ where: { id }, include: withReviews });
 }
 
+/** Files of the newest other plugin that was approved for a model which has this one now. */
+export async function findApprovedBefore(db: Db, pluginId: string): Promise<unknown> {
+	const version = await db.version.findFirst({
+		where: {
+			pluginId: { not: pluginId },
+			model: { pluginId },
+			plugin: { reviews: { some: { decision: 'approved' } } }
+		},
+		orderBy: { id: 'desc' },
+		select: { plugin: { select: { files: true } } }
+	});
+	return version?.plugin.files ?? null;
+}
+
+/** Those of `digests` that are files of another plugin whose newest review rejected it. */
+export async function findRejectedFiles(
+	db: Db,
+	pluginId: string,
+	digests: readonly string[]
+): Promise<Set<string>> {
+	const rows = await db.$queryRaw<{ digest: string }[]>`
+		SELECT DISTINCT f."value"->>'digest' AS "digest"
+		FROM "Plugin" AS p
+		CROSS JOIN LATERAL jsonb_array_elements(p."files") AS f
+		JOIN LATERAL (
+			SELECT "decision" FROM "PluginReview" WHERE "pluginId" = p."id" ORDER BY "id" DESC LIMIT 1
+		) AS r ON r."decision" = 'rejected'
+		WHERE p."id" <> ${pluginId} AND f."value"->>'digest' = ANY(${[...digests]})`;
+	return new Set(rows.map(({ digest }) => digest));
+}
+
 export interface ModelOfPlugin {
 	readonly id: string;
 	readonly slug: string;

@@ -10,6 +10,7 @@ import type { Account, SubmitAnswer } from '$lib/wire/api';
 import { jsonDigest } from '$lib/wire/digest';
 import { encodeUpdate } from '$lib/wire/update-container';
 import { createAuth } from '../auth/auth.server';
+import { Visitors } from '../auth/visitors.server';
 import { databaseRateLimiter } from '../auth/rate-limiter.server';
 import { folderBlobs } from '../blobs/folder-blob-store.server';
 import { readConfig } from '../config.server';
@@ -36,18 +37,22 @@ export interface TestStore extends Services {
 	readonly queue: BossMergeQueue;
 }
 
-/** @param kept A folder to open again and to keep; else the store has one of its own, gone when it closes. */
-export async function openTestStore(kept?: string): Promise<TestStore> {
+/**
+ * @param kept A folder to open again and to keep; else the store has one of its own, gone when it closes.
+ * @param url Of a database server; absent: the embedded database in the folder.
+ */
+export async function openTestStore(kept?: string, url?: string): Promise<TestStore> {
 	const dataDir = kept ?? (await mkdtemp(join(tmpdir(), 'ml-store-test-')));
 	if (kept === undefined) await copyTemplateDatabase(dataDir);
 	const config = readConfig({ DATA_DIR: dataDir, HELPER_LOOPBACK: '1' });
-	const database = await openDatabase({ dataDir });
+	const database = await openDatabase({ dataDir, url });
 	const merging = new Merging();
 	const events = new LocalEvents();
 	const queue = await BossMergeQueue.open(database);
 	const closing = new AbortController();
 	const { platformFeePercent } = config;
 	const { prisma } = database;
+	const auth = createAuth({ config, secret: 's'.repeat(32), prisma });
 	return {
 		intake: new Intake({ prisma, queue, events, platformFeePercent }),
 		config,
@@ -60,8 +65,9 @@ export async function openTestStore(kept?: string): Promise<TestStore> {
 		queue,
 		payments: configuredProviders(config),
 		push: null,
-		auth: createAuth({ config, secret: 's'.repeat(32), prisma: database.prisma }),
-		limiter: databaseRateLimiter(database.prisma),
+		auth,
+		visitors: new Visitors(auth, prisma),
+		limiter: databaseRateLimiter(prisma),
 		closing: closing.signal,
 		beginClosing: () => closing.abort(),
 		async close() {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UpdateHeader } from '$lib/domain/update';
 import { encodeUpdate } from '$lib/wire/update-container';
-import { openContainer } from './container-file.server';
+import { openContainer, openFreshContainer } from './container-file.server';
 
 let folder: string;
 beforeAll(async () => {
@@ -34,7 +34,10 @@ async function fileOf(bytes: Uint8Array): Promise<string> {
 	return path;
 }
 
-describe('openContainer', () => {
+describe.each([
+	['openContainer', openContainer],
+	['openFreshContainer', (path: string) => Promise.try(openFreshContainer, path)]
+])('%s', (_name, openContainer) => {
 	it('reads the header and the payload’s place and size', async () => {
 		const bytes = encodeUpdate(header, new Uint8Array(8));
 		const read = await openContainer(await fileOf(bytes));

@@ -1,30 +1,12 @@
 import { isMergeDue } from '$lib/domain/merge-policy';
 import { Batches, type Outcome } from '../batches';
-import { policyOf } from '../catalogue/views.server';
 import type { PrismaClient } from '../database/generated/client';
 import type { ModelEvents } from '../events/model-events';
 import type { MergeQueue } from '../queue/merge-queue';
 import { inTransaction } from '../repositories/db.server';
-import { findModel, type ModelWithParts } from '../repositories/models.server';
-import { buffersOf, findUpdates, type UpdateWithReceipt } from '../repositories/updates.server';
-import {
-	findVersion,
-	promotedSince,
-	type VersionKey,
-	type VersionWithParts
-} from '../repositories/versions.server';
-import { promiseUpdates, type Accepted } from './promise-updates.server';
-
-/** An update's base as its model stands, and how many versions were made since. */
-export interface BaseOfUpdate {
-	readonly base: VersionWithParts | null;
-	readonly late: number;
-}
-
-interface BaseAsked extends VersionKey {
-	readonly headLine: number;
-	readonly headNumber: number;
-}
+import { findTargets, type TargetModel, type UpdateTarget } from '../repositories/intake.server';
+import type { VersionKey } from '../repositories/versions.server';
+import { promiseUpdates, type Accepted, type Promised } from './promise-updates.server';
 
 interface IntakeServices {
 	readonly prisma: PrismaClient;
@@ -33,83 +15,64 @@ interface IntakeServices {
 	readonly platformFeePercent: number;
 }
 
+/** What became of an update that was to be kept. */
+export interface Kept {
+	/** False if an update of its id was already there. */
+	readonly isNew: boolean;
+	/** Accepted updates in its model's buffer, with it. */
+	readonly waiting: number;
+}
+
 /**
  * What submissions ask of the database, asked for many at a time: a hundred updates that arrive together cost
- * a dozen statements and one commit, not a hundred times as many. Nothing is remembered from one batch to the next.
+ * a handful of statements and one commit, not a hundred times as many. Nothing is remembered from one batch to
+ * the next.
  */
 export class Intake {
-	readonly #updates: Batches<string, UpdateWithReceipt | null>;
-	readonly #models: Batches<string, ModelWithParts | null>;
-	readonly #bases: Batches<BaseAsked, BaseOfUpdate>;
-	readonly #promises: Batches<Accepted, boolean>;
-	readonly #arrivals: Batches<ModelWithParts, number>;
+	readonly #targets: Batches<VersionKey, UpdateTarget | null>;
+	readonly #promises: Batches<Accepted, Kept>;
 
 	constructor(services: IntakeServices) {
-		const { prisma, platformFeePercent } = services;
-		this.#updates = new Batches(async (ids) => {
-			const found = new Map((await findUpdates(prisma, ids)).map((row) => [row.id, row]));
-			return ids.map((id) => ({ value: found.get(id) ?? null }));
-		});
-		this.#models = new Batches((ids) =>
-			forEachDistinct(ids, String, (id) => findModel(prisma, { id }))
-		);
-		this.#bases = new Batches((keys) =>
-			forEachDistinct(keys, JSON.stringify, (key) => findBase(prisma, key))
-		);
-		this.#promises = new Batches((accepted) => keepAll(prisma, accepted, platformFeePercent));
-		this.#arrivals = new Batches((models) => announce(services, models));
+		this.#targets = new Batches((keys) => targetsOf(services.prisma, keys));
+		this.#promises = new Batches((accepted) => keepAll(services, accepted));
 	}
 
-	findUpdate(id: string): Promise<UpdateWithReceipt | null> {
-		return this.#updates.ask(id);
-	}
-
-	findModel(id: string): Promise<ModelWithParts | null> {
-		return this.#models.ask(id);
-	}
-
-	/** The version that an update of `model` was trained from. */
-	findBase(
-		{ id: modelId, line: headLine, headNumber }: ModelWithParts,
-		{ line, number }: Pick<VersionKey, 'line' | 'number'>
-	): Promise<BaseOfUpdate> {
-		return this.#bases.ask({ modelId, line, number, headLine, headNumber });
+	/** Where an update belongs that was trained from `key`; null where there is no such model. */
+	findTarget({ modelId, line, number }: VersionKey): Promise<UpdateTarget | null> {
+		return this.#targets.ask({ modelId, line, number });
 	}
 
 	/**
-	 * Keeps an update and the promise of its pay.
+	 * Keeps an update and the promise of its pay, asks for the merge that it makes due, and tells open pages.
 	 *
-	 * @returns False if an update of its id is already there.
 	 * @throws {StoreError} `model/has-no-budget`, `update/participation-cap`.
 	 */
-	promise(accepted: Accepted): Promise<boolean> {
+	keep(accepted: Accepted): Promise<Kept> {
 		return this.#promises.ask(accepted);
-	}
-
-	/** Asks for the merge that an accepted update makes due, and tells open pages. @returns How many wait. */
-	announce(model: ModelWithParts): Promise<number> {
-		return this.#arrivals.ask(model);
 	}
 }
 
-async function findBase(
+/** Each different key is looked up once. */
+async function targetsOf(
 	prisma: PrismaClient,
-	{ modelId, line, number, headLine, headNumber }: BaseAsked
-): Promise<BaseOfUpdate> {
-	const head = { modelId, line: headLine, number: headNumber };
-	const { length: late } = await promotedSince(prisma, head, number);
-	return { base: await findVersion(prisma, { modelId, line, number }), late };
+	keys: readonly VersionKey[]
+): Promise<Outcome<UpdateTarget | null>[]> {
+	const names = keys.map((key) => JSON.stringify(key));
+	const distinct = new Map(names.map((name, k) => [name, keys[k]]));
+	const asked = [...distinct.values()].filter((key) => key !== undefined);
+	const targets = await findTargets(prisma, asked);
+	const found = new Map([...distinct.keys()].map((name, k) => [name, targets[k] ?? null]));
+	return names.map((name) => ({ value: found.get(name) ?? null }));
 }
 
 /** A transaction for each model. */
 async function keepAll(
-	prisma: PrismaClient,
-	accepted: readonly Accepted[],
-	feePercent: number
-): Promise<Outcome<boolean>[]> {
-	const outcomes = new Map<Accepted, Outcome<boolean>>();
+	services: IntakeServices,
+	accepted: readonly Accepted[]
+): Promise<Outcome<Kept>[]> {
+	const outcomes = new Map<Accepted, Outcome<Kept>>();
 	for (const group of Map.groupBy(accepted, ({ model }) => model.id).values()) {
-		const kept = await keepGroup(prisma, group, feePercent);
+		const kept = await keepGroup(services, group);
 		group.forEach((update, k) => outcomes.set(update, kept[k] ?? missing()));
 	}
 	return accepted.map((update) => outcomes.get(update) ?? missing());
@@ -117,63 +80,47 @@ async function keepAll(
 
 /** One transaction, or, where the group spoils it, one for each: nobody pays for another's update. */
 async function keepGroup(
-	prisma: PrismaClient,
-	group: readonly Accepted[],
-	feePercent: number
-): Promise<Outcome<boolean>[]> {
+	services: IntakeServices,
+	group: readonly Accepted[]
+): Promise<Outcome<Kept>[]> {
+	const { prisma, platformFeePercent } = services;
+	let promised: Promised;
 	try {
-		return await inTransaction(prisma, (tx) => promiseUpdates(tx, group, feePercent));
+		promised = await inTransaction(prisma, (tx) => promiseUpdates(tx, group, platformFeePercent));
 	} catch (error) {
 		if (group.length === 1) return [{ error }];
-		const outcomes: Outcome<boolean>[] = [];
-		for (const update of group) outcomes.push(...(await keepGroup(prisma, [update], feePercent)));
+		const outcomes: Outcome<Kept>[] = [];
+		for (const update of group) outcomes.push(...(await keepGroup(services, [update])));
 		return outcomes;
 	}
+	const { outcomes, before, waiting } = promised;
+	const [first] = group;
+	// what is kept stays so, whether or not it can be told: who sends it again hears that it is there
+	const failure = first ? await announce(services, first.model, { before, waiting }) : null;
+	return outcomes.map((outcome) => {
+		if ('error' in outcome) return outcome;
+		return failure ?? { value: { isNew: outcome.value, waiting } };
+	});
 }
 
+/** Asks for the merge that accepted updates make due, and tells open pages. @returns Why it could not; else null. */
 async function announce(
-	{ prisma, queue, events }: IntakeServices,
-	models: readonly ModelWithParts[]
-): Promise<Outcome<number>[]> {
-	const buffers = await buffersOf(
-		prisma,
-		models.map(({ id }) => id)
-	);
-	return forEachDistinct(
-		models,
-		({ id }) => id,
-		async (model) => {
-			const policy = policyOf(model);
-			const waiting = buffers.get(model.id)?.waiting ?? 0;
-			if (isMergeDue(policy, waiting, 0)) await queue.mergeNow(model.id);
-			else await queue.mergeAfter(model.id, policy.maxWaitSeconds);
+	{ queue, events }: IntakeServices,
+	model: TargetModel,
+	{ before, waiting }: Pick<Promised, 'before' | 'waiting'>
+): Promise<{ readonly error: unknown } | null> {
+	if (waiting === before) return null;
+	try {
+		if (isMergeDue(model, waiting, 0)) await queue.mergeNow(model.id);
+		// whoever came first has asked for those that wait longer
+		else if (before === 0) await queue.mergeAfter(model.id, model.maxWaitSeconds);
 
-			const remaining = Math.max(0, policy.threshold - waiting);
-			await events.publish({ kind: 'update-accepted', modelId: model.id, remaining });
-			return waiting;
-		}
-	);
-}
-
-/** Does `act` once for all keys that are the same. */
-async function forEachDistinct<K, V>(
-	keys: readonly K[],
-	nameOf: (key: K) => string,
-	act: (key: K) => Promise<V>
-): Promise<Outcome<V>[]> {
-	const outcomes = new Map<string, Outcome<V>>();
-	for (const key of keys) {
-		const name = nameOf(key);
-		if (outcomes.has(name)) continue;
-		outcomes.set(
-			name,
-			await act(key).then(
-				(value) => ({ value }),
-				(error: unknown) => ({ error })
-			)
-		);
+		const remaining = Math.max(0, model.threshold - waiting);
+		await events.publish({ kind: 'update-accepted', modelId: model.id, remaining });
+		return null;
+	} catch (error) {
+		return { error };
 	}
-	return keys.map((key) => outcomes.get(nameOf(key)) ?? missing());
 }
 
 function missing(): { error: unknown } {

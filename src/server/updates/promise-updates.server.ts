@@ -1,13 +1,13 @@
 import { canPayAnother, type Budget } from '$lib/domain/budget';
 import { StoreError } from '$lib/domain/errors';
+import { priceOf } from '$lib/domain/rewards';
 import * as schemas from '$lib/wire/schemas';
 import type { Outcome } from '../batches';
-import { standingOf } from '../credits/standings.server';
 import type { Db } from '../repositories/db.server';
-import { lockModel, type ModelWithParts } from '../repositories/models.server';
+import { bufferStanding, type TargetBase, type TargetModel } from '../repositories/intake.server';
+import { lockModel } from '../repositories/models.server';
 import { countCovered } from '../repositories/spending.server';
-import { insertUpdates, knownIds, type NewUpdate } from '../repositories/updates.server';
-import type { VersionWithParts } from '../repositories/versions.server';
+import { insertUpdates, type NewUpdate } from '../repositories/updates.server';
 import type { ContainerFile } from './container-file.server';
 import type { Submission } from './submit.server';
 
@@ -15,9 +15,18 @@ import type { Submission } from './submit.server';
 export interface Accepted {
 	readonly submission: Submission;
 	readonly container: ContainerFile;
-	readonly model: ModelWithParts;
-	readonly base: VersionWithParts;
+	readonly model: TargetModel;
+	readonly base: TargetBase;
 	readonly norm: number;
+}
+
+/** What became of a batch of updates of one model. */
+export interface Promised {
+	/** One per update: false if an update of its id was already there, else true; or why it cannot be kept. */
+	readonly outcomes: readonly Outcome<boolean>[];
+	/** Accepted updates in the model's buffer, without this batch and with it. */
+	readonly before: number;
+	readonly waiting: number;
 }
 
 /**
@@ -25,41 +34,43 @@ export interface Accepted {
  * come together must not both be promised its last credits.
  *
  * @param accepted Of one model, in the order in which they came.
- * @returns For each, in that order: false if an update of its id is already there, else true; or why it cannot
- *   be kept: `model/has-no-budget`, `update/participation-cap`.
+ * @returns Among the outcomes, in that order: `model/has-no-budget`, `update/participation-cap`.
  */
 export async function promiseUpdates(
 	tx: Db,
 	accepted: readonly Accepted[],
 	feePercent: number
-): Promise<Outcome<boolean>[]> {
+): Promise<Promised> {
 	const [first] = accepted;
-	if (!first) return [];
+	if (!first) return { outcomes: [], before: 0, waiting: 0 };
 	const { id: modelId } = first.model;
 	const { creditsPerUpdate } = await lockModel(tx, modelId);
-	const taken = await knownIds(
-		tx,
-		accepted.map(({ submission }) => submission.id)
-	);
-	const { budget } = await standingOf(tx, { id: modelId, creditsPerUpdate }, feePercent);
-	const promises = new Promises(tx, budget);
+	const ids = accepted.map(({ submission }) => submission.id);
+	const { waiting: before, promised, held, taken } = await bufferStanding(tx, modelId, ids);
+	const promises = new Promises(tx, {
+		held,
+		promised,
+		price: priceOf(creditsPerUpdate, feePercent)
+	});
+	const known = new Set(taken);
 
 	const rows: NewUpdate[] = [];
 	const outcomes: Outcome<boolean>[] = [];
 	for (const update of accepted) {
-		const isNew = !taken.has(update.submission.id);
+		const isNew = !known.has(update.submission.id);
 		const refusal = isNew ? await promises.refusalOf(update) : null;
 		outcomes.push(refusal ? { error: refusal } : { value: isNew });
 		if (!isNew || refusal) continue;
-		taken.add(update.submission.id);
+		known.add(update.submission.id);
 		rows.push(promises.make(update));
 	}
 	const kept = await insertUpdates(tx, rows);
 	// an id that was taken meanwhile, by an update of another model
-	return outcomes.map((outcome, k) => {
-		const id = accepted[k]?.submission.id ?? '';
+	const certain = outcomes.map((outcome, k) => {
+		const id = ids[k] ?? '';
 		return 'value' in outcome && outcome.value ? { value: kept.has(id) } : outcome;
 	});
+	return { outcomes: certain, before, waiting: before + kept.size };
 }
 
 /** What a batch has promised so far. */

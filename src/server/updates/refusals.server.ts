@@ -4,7 +4,12 @@ import type { PrismaClient } from '../database/generated/client';
 import { inTransaction } from '../repositories/db.server';
 import { lockModel } from '../repositories/models.server';
 import { appendReceipts } from '../repositories/receipts.server';
-import { findUpdate, insertUpdate, type UpdateWithReceipt } from '../repositories/updates.server';
+import {
+	findPlainUpdate,
+	findUpdate,
+	insertUpdate,
+	type UpdateWithReceipt
+} from '../repositories/updates.server';
 import type { ContainerFile } from './container-file.server';
 import type { Submission } from './submit.server';
 
@@ -44,7 +49,7 @@ export async function rejectUpdate(
 		await lockModel(tx, model.id);
 		const row = { submission, container, modelId: model.id, errorCode: code };
 		if (!(await insertUpdate(tx, row))) return false;
-		const update = await findUpdate(tx, submission.id);
+		const update = await findPlainUpdate(tx, submission.id);
 		if (!update) throw new Error(`Update ${submission.id} was inserted and is gone.`);
 		await appendReceipts(tx, model.id, [rejectionReceipt(update, model, { code, message })]);
 		return true;

@@ -4,13 +4,12 @@ import { assertFits, assertWelcome } from '$lib/domain/update-check';
 import type { SubmitAnswer } from '$lib/wire/api';
 import * as schemas from '$lib/wire/schemas';
 import type { Blobs } from '../blobs/blob-store';
-import { policyOf } from '../catalogue/views.server';
 import type { Database } from '../database/database.server';
 import type { Merging } from '../merging/merging.server';
-import type { ModelWithParts } from '../repositories/models.server';
-import type { VersionWithParts } from '../repositories/versions.server';
-import { openContainer, type ContainerFile } from './container-file.server';
-import type { Intake } from './intake.server';
+import type { TargetBase, UpdateTarget } from '../repositories/intake.server';
+import { findUpdate } from '../repositories/updates.server';
+import { openFreshContainer, type ContainerFile } from './container-file.server';
+import type { Intake, Kept } from './intake.server';
 import type { Accepted } from './promise-updates.server';
 import { answerAgain, refused, rejectUpdate } from './refusals.server';
 
@@ -40,34 +39,49 @@ export async function submitUpdate(
 	services: SubmitServices,
 	submission: Submission
 ): Promise<SubmitAnswer> {
-	const { intake } = services;
 	const { prisma } = services.database;
-	const known = await intake.findUpdate(submission.id);
-	if (known) return answerAgain(known, submission);
-
-	const { uploads } = services.blobs;
-	// what comes again after a refusal may be old
-	await uploads.renew(submission.digest);
-	const path = await uploads.localPath(submission.digest);
-	let container: ContainerFile;
+	let arrived: Arrived;
 	try {
-		container = await openOwn(path, submission.id);
+		arrived = await arrive(services, submission);
 	} catch (error) {
-		return refused(error);
+		// whoever has an answer already gets the same, also when the container is gone meanwhile
+		const known = await findUpdate(prisma, submission.id);
+		return known ? answerAgain(known, submission) : refused(error);
 	}
-	const model = await intake.findModel(container.header.modelId);
-	if (!model) return refused(new StoreError('model/not-found', 'This store has no such model.'));
-
+	const { path, container, target } = arrived;
+	const { model } = target;
 	const arrival = { submission, container, model };
-	let base: VersionWithParts;
+	let base: TargetBase;
 	let norm: number;
 	try {
-		base = await findBase(intake, model, container);
+		base = baseOf(target, container);
 		norm = await measure(services, path, container);
 	} catch (error) {
 		return rejectUpdate(prisma, arrival, error);
 	}
 	return accept(services, { ...arrival, base, norm });
+}
+
+interface Arrived {
+	/** Of the container. */
+	readonly path: string;
+	readonly container: ContainerFile;
+	readonly target: UpdateTarget;
+}
+
+/** @throws {StoreError} `blob/not-found`, `update/malformed`, `model/not-found`. */
+async function arrive(
+	{ blobs: { uploads }, intake }: SubmitServices,
+	{ id, digest }: Submission
+): Promise<Arrived> {
+	// what comes again after a refusal may be old
+	await uploads.renew(digest);
+	const path = await uploads.localPath(digest);
+	const container = openOwn(path, id);
+	const { modelId, line, baseVersion: number } = container.header;
+	const target = await intake.findTarget({ modelId, line, number });
+	if (!target) throw new StoreError('model/not-found', 'This store has no such model.');
+	return { path, container, target };
 }
 
 /** ‖Δ‖, or 0 where a mask keeps it from everybody. @throws {StoreError} If the payload cannot be read. */
@@ -82,8 +96,8 @@ async function measure(
 }
 
 /** @throws {StoreError} `update/malformed`, also for a container that was made for another id. */
-async function openOwn(path: string, id: string): Promise<ContainerFile> {
-	const container = await openContainer(path);
+function openOwn(path: string, id: string): ContainerFile {
+	const container = openFreshContainer(path);
 	if (container.header.id !== id) {
 		throw new StoreError('update/malformed', 'The update names another id in its header.');
 	}
@@ -91,16 +105,11 @@ async function openOwn(path: string, id: string): Promise<ContainerFile> {
 }
 
 /** @throws {StoreError} Whatever of the header does not fit the model or the base version. */
-async function findBase(
-	intake: Intake,
-	model: ModelWithParts,
+function baseOf(
+	{ model, base, late }: UpdateTarget,
 	{ header, payloadSize }: ContainerFile
-): Promise<VersionWithParts> {
+): TargetBase {
 	const { status, line, headNumber, maxStaleness } = model;
-	const { base, late } = await intake.findBase(model, {
-		line: header.line,
-		number: header.baseVersion
-	});
 	const isListed = status === 'listed';
 	assertWelcome(header, { isListed, line, headNumber, maxStaleness, late });
 
@@ -127,20 +136,19 @@ async function accept(
 	accepted: Accepted
 ): Promise<SubmitAnswer> {
 	const { submission, model } = accepted;
-	let isNew: boolean;
+	let kept: Kept;
 	try {
-		isNew = await intake.promise(accepted);
+		kept = await intake.keep(accepted);
 	} catch (error) {
 		if (!isOverCap(error)) throw error;
 		return rejectUpdate(prisma, accepted, error);
 	}
-	if (!isNew) {
-		const known = await intake.findUpdate(submission.id);
+	if (!kept.isNew) {
+		const known = await findUpdate(prisma, submission.id);
 		if (!known) throw new Error(`Update ${submission.id} was there and is gone.`);
 		return answerAgain(known, submission);
 	}
-	const waiting = await intake.announce(model);
-	return { status: 'queued', remaining: Math.max(0, policyOf(model).threshold - waiting) };
+	return { status: 'queued', remaining: Math.max(0, model.threshold - kept.waiting) };
 }
 
 function isOverCap(error: unknown): boolean {

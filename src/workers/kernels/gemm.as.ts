@@ -6,6 +6,13 @@
  * Pointers are byte addresses, leading dimensions (`lda`, `ldb`) are in bytes.
  */
 
+/** Values of B that stay in a core's second cache while all rows of A go by. */
+const MOST_OF_B = 131072;
+/** Values of B that go by together where it has more: half a megabyte is read once, in order. */
+const SLICE_OF_B = 32768;
+/** Values of B that stay in a core's first cache. */
+const SMALL_B = 6144;
+
 /**
  * C = A·B, or C += A·B with `more`. C is [m, n], B is [k, n], A is [m, k] or with `turned` [k, m].
  *
@@ -24,27 +31,63 @@ export function gemm(
 ): void {
 	const ldb = (<usize>n) << 2;
 	const lda = (<usize>(turned ? m : k)) << 2;
+	// sums that overlap cannot be gone on with
+	const isSliced = n % 8 == 0 && k * n > MOST_OF_B;
+	const slice = isSliced ? max(32, SLICE_OF_B / n) : k;
+	for (let from = 0; from < k; from += slice) {
+		const at = <usize>from * (turned ? lda : 4);
+		multiply(
+			m,
+			n,
+			min(slice, k - from),
+			a + at,
+			turned,
+			lda,
+			b + <usize>from * ldb,
+			c,
+			more || from > 0
+		);
+	}
+}
+
+/** A slice of `k` rows of B. What is small stays near: B, and then A and C are gone through once; or 8 columns of B. */
+function multiply(
+	m: i32,
+	n: i32,
+	k: i32,
+	a: usize,
+	turned: bool,
+	lda: usize,
+	b: usize,
+	c: usize,
+	more: bool
+): void {
+	const ldb = (<usize>n) << 2;
 	const nextRow: usize = turned ? 4 : lda;
-	for (let column = 0; column < n; column += 8) {
-		const at = (<usize>min(column, n - 8)) << 2;
-		let row = 0;
-		let ai = a;
-		let ci = c + at;
-		while (row < m) {
-			const left = m - row;
-			const rows = left >= 6 ? 6 : left >= 4 ? 4 : 1;
-			if (turned) {
-				if (rows == 6) turned6(k, ai, lda, b + at, ldb, ci, more);
-				else if (rows == 4) turned4(k, ai, lda, b + at, ldb, ci, more);
-				else turned1(k, ai, lda, b + at, ldb, ci, more);
-			} else {
-				if (rows == 6) plain6(k, ai, lda, b + at, ldb, ci, more);
-				else if (rows == 4) plain4(k, ai, lda, b + at, ldb, ci, more);
-				else plain1(k, ai, lda, b + at, ldb, ci, more);
+	const height = n % 8 == 0 && k * n <= SMALL_B ? 6 : m;
+	for (let top = 0; top < m; top += height) {
+		const end = min(m, top + height);
+		for (let column = 0; column < n; column += 8) {
+			const at = (<usize>min(column, n - 8)) << 2;
+			let row = top;
+			let ai = a + <usize>top * nextRow;
+			let ci = c + at + <usize>top * ldb;
+			while (row < end) {
+				const left = end - row;
+				const rows = left >= 6 ? 6 : left >= 4 ? 4 : 1;
+				if (turned) {
+					if (rows == 6) turned6(k, ai, lda, b + at, ldb, ci, more);
+					else if (rows == 4) turned4(k, ai, lda, b + at, ldb, ci, more);
+					else turned1(k, ai, lda, b + at, ldb, ci, more);
+				} else {
+					if (rows == 6) plain6(k, ai, lda, b + at, ldb, ci, more);
+					else if (rows == 4) plain4(k, ai, lda, b + at, ldb, ci, more);
+					else plain1(k, ai, lda, b + at, ldb, ci, more);
+				}
+				row += rows;
+				ai += <usize>rows * nextRow;
+				ci += <usize>rows * ldb;
 			}
-			row += rows;
-			ai += <usize>rows * nextRow;
-			ci += <usize>rows * ldb;
 		}
 	}
 }

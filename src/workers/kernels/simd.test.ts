@@ -12,7 +12,7 @@ beforeAll(async () => {
 	wasm = backend() as unknown as WasmMemory;
 });
 
-describe.each(['gemm', 'patches', 'windows'])('%s.wasm.ts', (name) => {
+describe.each(['gemm', 'patches', 'updates', 'windows'])('%s.wasm.ts', (name) => {
 	it('is what a fresh build gives', async () => {
 		const source = `src/workers/kernels/${name}.as.ts`;
 		expect(await readFile(moduleFor(source), 'utf8')).toBe(await compileKernels(source));
@@ -40,6 +40,39 @@ describe('our kernels in the memory of the WASM backend', () => {
 		expect(product && [...wasm.typedArrayFromHeap(product)]).toEqual([
 			16, 19, 22, 25, 28, 31, 34, 37
 		]);
+	});
+
+	// more values of B than are kept near, and so few that they are
+	it.each([
+		[13, 264, 600],
+		[13, 261, 600],
+		[40, 16, 30],
+		[40, 10, 30]
+	])('multiply as float64 does: [%i, k] by [k, %i], k = %i', (m, n, k) => {
+		const numbers = (count: number, seed: number) =>
+			Float32Array.from({ length: count }, (_, i) => Math.sin(seed + i));
+		const [left, right] = [numbers(m * k, 1), numbers(k * n, 2)];
+		const exact = (row: number, column: number) =>
+			Array.from({ length: k }, (_, i) => i).reduce(
+				(sum, i) => sum + (left[row * k + i] ?? NaN) * (right[i * n + column] ?? NaN),
+				0
+			);
+		const turned = Float32Array.from(
+			left,
+			(_, at) => left[(at % m) * k + Math.floor(at / m)] ?? NaN
+		);
+		const b = tensor2d(right, [k, n]);
+		for (const [a, isTurned] of [
+			[tensor2d(left, [m, k]), false],
+			[tensor2d(turned, [k, m]), true]
+		] as const) {
+			const product = simdMatMul(wasm, { a, b }, isTurned);
+			if (!product) throw new Error('These fill a panel.');
+			const far = [...wasm.typedArrayFromHeap(product)].findIndex(
+				(value, at) => !(Math.abs(value - exact(Math.floor(at / n), at % n)) < 1e-3)
+			);
+			expect(far).toBe(-1);
+		}
 	});
 
 	it('leave to tfjs what does not fill a panel', () => {

@@ -1,6 +1,7 @@
 import type { DataId, TensorInfo } from '@tensorflow/tfjs-core';
 import gemmModule from './gemm.wasm';
 import patchesModule from './patches.wasm';
+import updatesModule from './updates.wasm';
 import windowsModule from './windows.wasm';
 
 /** What our own kernels need of tfjs's `BackendWasm`. */
@@ -37,8 +38,28 @@ export interface WindowKernels {
 	sumRows(x: number, rows: number, columns: number, sums: number): void;
 }
 
+type Update<State extends readonly number[]> = (
+	...args: [w: number, g: number, to: number, count: number, rate: number, ...State]
+) => void;
+
+/** The functions of updates.as.ts, on the memory of one backend. */
+export interface UpdateKernels {
+	readonly sgd: Update<[]>;
+	readonly momentum: Update<[m: number, decay: number]>;
+	readonly rmsprop: Update<[v: number, decay: number, fresh: number, epsilon: number]>;
+	readonly adam: Update<
+		[
+			...[m: number, v: number],
+			...[decayM: number, freshM: number, shareM: number],
+			...[decayV: number, freshV: number, shareV: number],
+			epsilon: number
+		]
+	>;
+}
+
 const simd = new WeakMap<WasmMemory, SimdKernels | null>();
 const windows = new WeakMap<WasmMemory, WindowKernels | null>();
+const updates = new WeakMap<WasmMemory, UpdateKernels | null>();
 
 /** Null where the browser has no relaxed SIMD (Safari), or tfjs keeps its memory to itself. */
 export function simdKernels(backend: WasmMemory): SimdKernels | null {
@@ -52,6 +73,11 @@ export function simdKernels(backend: WasmMemory): SimdKernels | null {
 /** Null where the browser has no SIMD, or tfjs keeps its memory to itself. */
 export function windowKernels(backend: WasmMemory): WindowKernels | null {
 	return remembered(windows, backend, () => load(backend, [windowsModule]) as WindowKernels | null);
+}
+
+/** Null where the browser has no SIMD, or tfjs keeps its memory to itself. */
+export function updateKernels(backend: WasmMemory): UpdateKernels | null {
+	return remembered(updates, backend, () => load(backend, [updatesModule]) as UpdateKernels | null);
 }
 
 function remembered<K>(

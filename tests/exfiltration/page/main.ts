@@ -1,5 +1,6 @@
 import type { PluginManifest } from '$lib/domain/plugin';
 import { cacheFrame } from '$lib/plugins/frame-cache';
+import { tryConnectionAllowlist } from '$lib/plugins/self-test';
 import '../../support/sandbox-page/main';
 
 window.name = 'host';
@@ -15,6 +16,8 @@ const exfiltration = {
 	show(plugins: readonly Shown[]): void {
 		for (const { digest, manifest } of plugins) window.sandbox.start(digest, manifest);
 	},
+	/** Whether this browser enforces what stands behind the policy. */
+	selfTest: tryConnectionAllowlist,
 	/** Keeps their frames on this device, and waits until the store's service worker answers for this page. */
 	async keep(plugins: readonly Shown[]): Promise<void> {
 		await navigator.serviceWorker.register('/service-worker.js');
@@ -28,5 +31,23 @@ const exfiltration = {
 	}
 };
 
+/** For browsers that nobody drives: `#visit` mounts what the stage lists, `#visit-kept` from this device. */
+async function visit(): Promise<void> {
+	if (!location.hash.startsWith('#visit')) return;
+	const plugins = (await (await fetch('/visit.json')).json()) as Shown[];
+	if (location.hash === '#visit-kept') await exfiltration.keep(plugins);
+	const tight = await exfiltration.selfTest();
+	exfiltration.show(plugins);
+	setInterval(() => {
+		const said = {
+			ran: window.sandbox.logs.length,
+			dead: window.sandbox.deaths.length,
+			tight: Number(tight)
+		};
+		void fetch('/said', { method: 'POST', body: JSON.stringify(said) });
+	}, 500);
+}
+
 export type Exfiltration = typeof exfiltration;
 Object.assign(window, { exfiltration });
+void visit();

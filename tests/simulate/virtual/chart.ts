@@ -31,7 +31,8 @@ const COLOURS = [
 	'#8a7a1f',
 	'#7a6ff0',
 	'#c23b3b',
-	'#4a9aa8'
+	'#4a9aa8',
+	'#6b7480'
 ];
 const DASHES = ['', '8 3', '2 3', '10 3 2 3'];
 /** So few points are each to be seen. */
@@ -131,14 +132,14 @@ function scaleOf(values: readonly number[], [from, to]: readonly [number, number
 	};
 }
 
-/** From a power of ten, or twice or five times one, to another. */
+/** From a power of ten, or three times one, to another. */
 function logScaleOf(values: readonly number[], [from, to]: readonly [number, number]): Scale {
 	const least = values.reduce((a, b) => Math.min(a, b), Infinity);
 	const most = values.reduce((a, b) => Math.max(a, b), 0);
 	const first = Number.isFinite(least) ? Math.floor(Math.log10(least)) : 0;
 	const last = Math.max(first + 1, Math.ceil(Math.log10(most || 1)));
 	const all = Array.from({ length: last - first }, (_, k) => 10 ** (first + k));
-	const round = [...all.flatMap((power) => [power, 2 * power, 5 * power]), 10 ** last];
+	const round = [...all.flatMap((power) => [power, 3 * power]), 10 ** last];
 	const ticks = round.filter((tick, k) => {
 		return (round[k + 1] ?? Infinity) > least && (round[k - 1] ?? 0) < most;
 	});
@@ -158,6 +159,7 @@ function stepOf(span: number): number {
 
 function label(value: number): string {
 	if (Math.abs(value) >= 1e6) return `${Number((value / 1e6).toPrecision(3))} M`;
+	if (Math.abs(value) >= 1e5) return `${Number((value / 1e3).toPrecision(3))} k`;
 	return String(Number(value.toPrecision(4)));
 }
 

@@ -20,7 +20,10 @@ describe('parseVirtualOptions', () => {
 		['--clients 1', '--clients must be a number from 2 to 100000.'],
 		['--days soon', '--days must be a number from 0.1 to 1000.'],
 		['--attack rude', /^--attack must be one of: sign-flip, /],
-		['--population nobody', '--population must be one of: often-offline, connected, remote.'],
+		[
+			'--population nobody',
+			'--population must be one of: often-offline, connected, remote, mostly-offline.'
+		],
 		['--split shards:0', /^--split must be iid/],
 		['--split dirichlet', /^--split must be iid/],
 		['--encoding gzip', '--encoding must be one of: float32, int8, int4, top-k.'],

@@ -5,8 +5,12 @@ const NASTY = [0, 0x7f, 0x80, 0xff];
 
 const mutations: readonly Mutation[] = [
 	(bytes, below) => bytes.subarray(0, below(bytes.length + 1)),
-	(bytes, below) =>
-		new Uint8Array([...bytes, ...Array.from({ length: 1 + below(64) }, () => below(256))]),
+	(bytes, below) => {
+		const longer = new Uint8Array(bytes.length + 1 + below(64));
+		longer.set(bytes);
+		for (let at = bytes.length; at < longer.length; at++) longer[at] = below(256);
+		return longer;
+	},
 	(bytes, below) => bytes.map(() => below(256)),
 	(bytes, below) => bytes.copyWithin(below(bytes.length), below(bytes.length)),
 	// lengths and counts are at the start

@@ -1,4 +1,5 @@
 import { z } from 'zod/mini';
+import { FINDINGS, type FindingKind } from '../../domain/finding';
 import { modelStatus } from '../api';
 import { digest, pluginManifest, uuid } from '../schemas';
 import { count, cursor, page, reason } from './parts';
@@ -21,6 +22,14 @@ const pluginRow = z.object({
 });
 export const pluginPage = page(pluginRow);
 
+const finding = z.object({
+	kind: z.enum(Object.keys(FINDINGS) as FindingKind[]),
+	path: z.string(),
+	line: count,
+	column: count,
+	excerpt: z.string()
+});
+
 export const pluginDetail = z.object({
 	id: uuid,
 	digest,
@@ -33,6 +42,10 @@ export const pluginDetail = z.object({
 	files: z.array(
 		z.object({ path: z.string(), digest, bytes: count, text: z.nullable(z.string()) })
 	),
+	/** Of the scan, the gravest first. */
+	findings: z.array(finding),
+	/** The files that were last approved for one of its models; null where there are none. */
+	approvedFiles: z.nullable(z.array(z.object({ path: z.string(), text: z.string() }))),
 	models: z.array(
 		z.object({
 			id: uuid,

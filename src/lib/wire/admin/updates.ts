@@ -32,7 +32,8 @@ export const updatePage = page(updateRow);
 export const updateDetail = z.extend(updateRow, {
 	digest: z.string(),
 	codec: z.string(),
-	deltaNorm: z.number(),
+	/** Null where nobody has seen it: of a masked update, and of one that was refused unread. */
+	deltaNorm: z.nullable(z.number()),
 	trainedAt: z.number(),
 	staleness: z.nullable(z.int()),
 	weight: z.nullable(z.number()),

@@ -3,7 +3,7 @@ import { HELPERS, QUORUM } from '$lib/domain/secure-aggregation/committee';
 import { SEALED_BYTES } from '$lib/domain/secure-aggregation/masked-size';
 import { policyFault, type SecurePolicy } from '$lib/domain/secure-aggregation/secure-policy';
 import { canonicalJson, sha256Hex } from '../digest';
-import { securePolicy, uuid } from '../schemas';
+import { helperKey, securePolicy, uuid } from '../schemas';
 
 /** What the store asks helpers for, and what they refuse it with. */
 
@@ -40,6 +40,9 @@ export const openRequest = z.object({
 	/** The places whose answers will be added up, ascending. */
 	quorum: z.array(place).check(z.length(QUORUM))
 });
+
+/** Who answers at a helper's address. */
+export const whoAnswer = z.object({ publicKey: helperKey });
 
 export const refusalReason = z.enum([
 	'malformed',

@@ -1,6 +1,6 @@
 import { StoreError } from '$lib/domain/errors';
 import { answering } from '$server/errors.server';
-import { bodyOf, declaredBytes, discard } from '$server/http/body.server';
+import { declaredBytes, discard, lentBodyOf } from '$server/http/body.server';
 import { byteRange } from '$server/http/byte-range';
 import { runningServices } from '$server/services.server';
 import type { RequestHandler } from './$types';
@@ -19,7 +19,7 @@ export const PUT: RequestHandler = ({ request, params: { digest }, locals: { acc
 			if (declaredBytes(request) > maxBytes) {
 				throw new StoreError('blob/too-large', `A file may have ${maxBytes} bytes at most.`);
 			}
-			const { bytes } = await blobs.uploads.put(digest, bodyOf(request), maxBytes);
+			const { bytes } = await blobs.uploads.put(digest, lentBodyOf(request), maxBytes);
 			return Response.json({ bytes }, { status: 201 });
 		} finally {
 			discard(request);

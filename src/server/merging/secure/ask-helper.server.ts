@@ -1,9 +1,11 @@
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { checkAnswer, helperRefusal, type OpeningSet } from '$lib/wire/secure/opening';
+import type { Helper } from '$lib/domain/secure-aggregation/secure-policy';
+import { checkAnswer, helperRefusal, whoAnswer, type OpeningSet } from '$lib/wire/secure/opening';
 import { isAtPublicHost, publicLookup } from '../../http/public-host.server';
 
-/** How long a helper may take for an answer: it computes two streams an update. */
+/** How long a helper may take for an answer: for the last it computes two streams an update. */
+const WHO_MS = 10_000;
 const CHECK_MS = 30_000;
 const OPEN_MS = 600_000;
 const MOST_CHECK_BYTES = 256 * 1024;
@@ -19,7 +21,7 @@ export interface Asked {
 export async function askToCheck(asked: Asked): Promise<ReadonlySet<string> | null> {
 	const { set, place } = asked;
 	const bounds = { milliseconds: CHECK_MS, mostBytes: MOST_CHECK_BYTES };
-	const answer = await post(asked, { path: '/check', body: { set, place }, ...bounds });
+	const answer = await ask(at(asked), { path: '/check', body: { set, place }, ...bounds });
 	if (answer?.status !== 200) return null;
 	const parsed = checkAnswer.safeParse(jsonOf(answer.body));
 	return parsed.success ? new Set(parsed.data.bad) : null;
@@ -34,7 +36,8 @@ export async function askToOpen(
 	const { set, place } = asked;
 	const mostBytes = Math.max(bytes, MOST_CHECK_BYTES);
 	const bounds = { milliseconds: OPEN_MS, mostBytes };
-	const answer = await post(asked, { path: '/open', body: { set, place, quorum }, ...bounds });
+	const body = { set, place, quorum };
+	const answer = await ask(at(asked), { path: '/open', body, ...bounds });
 	if (answer?.status === 200 && answer.body.length === bytes) return answer.body;
 	const refusal = helperRefusal.safeParse(answer && jsonOf(answer.body));
 	const why = refusal.success ? refusal.data.refused : 'no answer of a helper';
@@ -42,31 +45,52 @@ export async function askToOpen(
 	return null;
 }
 
+/** The key of whoever answers as a helper at an address; null if nobody does. */
+export async function askWho(
+	url: Helper['url'],
+	allowsLoopback: boolean
+): Promise<Helper['publicKey'] | null> {
+	const bounds = { milliseconds: WHO_MS, mostBytes: MOST_CHECK_BYTES };
+	const answer = await ask({ url, allowsLoopback }, { path: '/', ...bounds });
+	const parsed = whoAnswer.safeParse(answer?.status === 200 ? jsonOf(answer.body) : null);
+	return parsed.success ? parsed.data.publicKey : null;
+}
+
+interface Address {
+	readonly url: string;
+	readonly allowsLoopback: boolean;
+}
+
+function at({ set, place, allowsLoopback }: Asked): Address {
+	return { url: set.policy.helpers[place]?.url ?? '', allowsLoopback };
+}
+
 interface Request {
 	readonly path: string;
-	readonly body: unknown;
+	/** Posted as JSON; absent: the address is got. */
+	readonly body?: unknown;
 	readonly milliseconds: number;
 	readonly mostBytes: number;
 }
 
 /** Null where there is no answer: a helper may be gone, and that is no error. */
-async function post(
-	{ set, place, allowsLoopback }: Asked,
+async function ask(
+	{ url, allowsLoopback }: Address,
 	{ path, body, milliseconds, mostBytes }: Request
 ): Promise<{ status: number; body: Buffer } | null> {
-	const { url = '' } = set.policy.helpers[place] ?? {};
 	const target = new URL(path, url);
 	if (!isAtPublicHost(target, allowsLoopback)) return null;
 	const options = {
-		method: 'POST',
-		headers: { 'content-type': 'application/json' },
+		...(body !== undefined && { method: 'POST', headers: { 'content-type': 'application/json' } }),
 		signal: AbortSignal.timeout(milliseconds),
 		...(!allowsLoopback && { lookup: publicLookup })
 	};
 	const send = target.protocol === 'http:' ? requestHttp : requestHttps;
 	try {
 		const response = await new Promise<IncomingMessage>((resolve, reject) => {
-			send(target, options, resolve).on('error', reject).end(JSON.stringify(body));
+			send(target, options, resolve)
+				.on('error', reject)
+				.end(body && JSON.stringify(body));
 		});
 		return { status: response.statusCode ?? 0, body: await read(response, mostBytes) };
 	} catch {

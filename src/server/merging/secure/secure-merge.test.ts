@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { StoreError } from '$lib/domain/errors';
 import { seededRandom } from '$lib/domain/random';
 import { meanOfSum } from '$lib/domain/secure-aggregation/opened-sum';
 import { quantiseForSum } from '$lib/domain/secure-aggregation/quantise';
@@ -168,6 +169,29 @@ describe('a model that opens sums only', () => {
 			expect(await outcomeOf(id)).toMatchObject({ code: 'update/sum-implausible' });
 		}
 		expect((await readHead(store, modelId)).number).toBe(1);
+	});
+
+	it('refuses a sum that no weights hold, and makes the next version of the next sum', async () => {
+		const { merging } = store;
+		const overflowing = {
+			mergeBuffer: () => Promise.reject(new StoreError('weights/not-finite', 'Beyond float32.')),
+			openMaskedSum: merging.openMaskedSum.bind(merging),
+			alignPayloads: merging.alignPayloads.bind(merging),
+			inspectPayload: merging.inspectPayload.bind(merging)
+		};
+		const ids = await sendMany([4, 5, 6, 7]);
+		const outcome = await mergeModel(
+			{ ...store, merging: overflowing },
+			modelId,
+			Date.now() + LATER
+		);
+		expect(outcome).toEqual({ status: 'refused', numUpdates: 4 });
+		for (const id of ids) {
+			expect(await outcomeOf(id)).toMatchObject({ code: 'update/sum-not-finite' });
+		}
+		expect(await waitingRows()).toEqual([]);
+		await sendMany(range(4));
+		expect(await mergeModel(store, modelId, Date.now() + LATER)).toMatchObject({ version: 2 });
 	});
 
 	it('takes no update that it could read, nor one of another length', async () => {

@@ -1,9 +1,15 @@
 import { StoreError } from '$lib/domain/errors';
 import * as wire from '$lib/wire/admin/plugins';
 import { byId } from '$lib/wire/api';
-import { pluginDetailOf, pluginRowOf } from '../../admin/plugin-views.server';
+import { digestsOf, pluginDetailOf, pluginRowOf } from '../../admin/plugin-views.server';
 import { reviewPlugin } from '../../admin/review-plugin.server';
-import { findPlugin, listModelsOfPlugin, listPlugins } from '../../repositories/plugins.server';
+import {
+	findApprovedBefore,
+	findPlugin,
+	findRejectedFiles,
+	listModelsOfPlugin,
+	listPlugins
+} from '../../repositories/plugins.server';
 import { adminProcedure, router } from '../../trpc';
 
 const SHOWN_MODELS = 50;
@@ -26,7 +32,10 @@ export const adminPluginsRouter = router({
 			const plugin = await findPlugin(database.prisma, input.id);
 			if (!plugin) throw new StoreError('plugin/not-found', 'There is no such plugin.');
 			const models = await listModelsOfPlugin(database.prisma, plugin.id, SHOWN_MODELS);
-			return pluginDetailOf(plugin, models, blobs.uploads);
+			const approvedFiles = await findApprovedBefore(database.prisma, plugin.id);
+			const digests = digestsOf(plugin);
+			const rejectedFiles = await findRejectedFiles(database.prisma, plugin.id, digests);
+			return pluginDetailOf(plugin, { models, approvedFiles, rejectedFiles }, blobs.uploads);
 		}),
 
 	approve: adminProcedure.input(wire.reviewWithReason).mutation(({ ctx, input }) =>

@@ -24,12 +24,12 @@ export const adminUpdatesRouter = router({
 		.query(async ({ ctx, input }) => {
 			const update = await findNamedUpdate(ctx.services.database.prisma, input.id);
 			if (!update) throw new StoreError('request/invalid', 'There is no such update.');
-			const { digest, codec, deltaNorm, trainedAt, staleness, weight } = update;
+			const { digest, codec, trainedAt, staleness, weight } = update;
 			return {
 				...updateRowOf(update),
 				digest,
 				codec,
-				deltaNorm,
+				deltaNorm: seenNorm(update),
 				trainedAt: trainedAt.getTime(),
 				staleness,
 				weight,
@@ -37,6 +37,12 @@ export const adminUpdatesRouter = router({
 			};
 		})
 });
+
+/** Of a masked payload there is none to be seen, and what was refused at the door was not measured. */
+function seenNorm({ codec, status, deltaNorm }: NamedUpdate): number | null {
+	const isUnread = codec === 'masked' || (status === 'rejected' && deltaNorm === 0);
+	return isUnread ? null : deltaNorm;
+}
 
 function updateRowOf(update: NamedUpdate): wire.UpdateRow {
 	return {

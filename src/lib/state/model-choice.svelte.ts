@@ -1,0 +1,71 @@
+import { StoreError } from '$lib/domain/errors';
+import { importedFiles } from '$lib/domain/keras/layers-model';
+import { numWeights } from '$lib/domain/weights';
+import { errorsByField } from './publication-fields';
+
+/** What a chosen Keras file became. */
+export interface Converted {
+	readonly file: string;
+	readonly numWeights: number;
+}
+
+/** The files of a model as they will go up: chosen one by one, or made of one Keras file on this device. */
+export class ModelChoice {
+	modelJson: readonly File[] = $state.raw([]);
+	shards: readonly File[] = $state.raw([]);
+	status: 'ready' | 'converting' = $state('ready');
+	/** Of the present choice, if it was a Keras file. */
+	converted: Converted | null = $state.raw(null);
+	/** Why the chosen Keras file cannot be used. */
+	problem: string | null = $state.raw(null);
+
+	/** Resolves once nothing is being converted. */
+	settled: Promise<void> = Promise.resolve();
+
+	#chosen = 0;
+
+	/** Takes a `model.json`, or converts a `.keras` or `.h5`. The latest choice counts. */
+	choose(files: readonly File[]): Promise<void> {
+		this.settled = this.#choose(files);
+		return this.settled;
+	}
+
+	async #choose(files: readonly File[]): Promise<void> {
+		const turn = ++this.#chosen;
+		const [file] = files;
+		// what the last Keras file became goes with it
+		if (this.converted) this.shards = [];
+		this.modelJson = [];
+		this.converted = null;
+		this.problem = null;
+		this.status = 'ready';
+		if (!file || !isKeras(file.name)) {
+			this.modelJson = files;
+			return;
+		}
+		this.status = 'converting';
+		try {
+			await this.#convert(file, () => turn === this.#chosen);
+		} catch (error) {
+			if (!(error instanceof StoreError)) throw error;
+			if (turn === this.#chosen) this.problem = errorsByField(error).modelJson ?? error.message;
+		} finally {
+			if (turn === this.#chosen) this.status = 'ready';
+		}
+	}
+
+	async #convert(file: File, isLatest: () => boolean): Promise<void> {
+		// few people publish from Keras: its reader is fetched when one does
+		const { readKeras } = await import('$lib/training/keras-reader');
+		const { topology, ...weights } = await readKeras(file);
+		if (!isLatest()) return;
+		const made = importedFiles(topology, weights);
+		this.modelJson = [new File([made['model.json']], 'model.json')];
+		this.shards = [new File([made['weights.bin']], 'weights.bin')];
+		this.converted = { file: file.name, numWeights: numWeights(weights.specs) };
+	}
+}
+
+function isKeras(name: string): boolean {
+	return /\.(keras|h5|hdf5)$/i.test(name);
+}
