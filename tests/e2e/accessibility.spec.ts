@@ -99,6 +99,8 @@ test('a person with a keyboard only signs in, opens a model and gets to its trai
 	await focusByTab(page, 'link', 'Train on this device');
 	await page.keyboard.press('Enter');
 	await expect(page.getByText(/Version \d+ is on this device/)).toBeVisible();
+	await focusByTab(page, 'button', 'Run the plugin');
+	await page.keyboard.press('Enter');
 
 	const frame = page.frameLocator('iframe');
 	const pad = frame.getByRole('application', { name: 'Drawing pad' });
@@ -115,7 +117,11 @@ async function checkOpen(page: Page, role: 'dialog' | 'menu', what: string): Pro
 	for (const colorScheme of ['light', 'dark'] as const) await axe(page, colorScheme, what);
 }
 
-async function focusByTab(page: Page, role: 'link' | 'textbox', name: string): Promise<void> {
+async function focusByTab(
+	page: Page,
+	role: 'link' | 'textbox' | 'button',
+	name: string
+): Promise<void> {
 	const target = page.getByRole(role, { name, exact: false }).first();
 	await expect(target).toBeVisible();
 	for (let i = 0; i < 60; i++) {

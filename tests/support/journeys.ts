@@ -66,8 +66,16 @@ export async function publish(
 	await page.getByRole('button', { name: 'Publish' }).click();
 }
 
+/** Lets a plugin run that has not been allowed anything here yet. */
+export async function allowPlugin(page: Page): Promise<void> {
+	const run = page.getByRole('button', { name: 'Run the plugin' });
+	await expect(run.or(page.locator('iframe'))).toBeVisible();
+	if (await run.isVisible()) await run.click();
+}
+
 /** Draws ones, and says so. */
 export async function draw(page: Page, times: number): Promise<void> {
+	await allowPlugin(page);
 	const frame: FrameLocator = page.frameLocator('iframe');
 	const pad = frame.getByRole('application', { name: 'Drawing pad' });
 	const status = page.getByText(/examples? on this device/);

@@ -21,6 +21,7 @@ export type ErrorCode =
 	| 'blob/too-large'
 	| 'buffer/empty'
 	| 'capture/unavailable'
+	| 'capture/unreadable'
 	| 'credits/insufficient'
 	| 'held-out/invalid'
 	| 'ledger/unbalanced'

@@ -23,6 +23,7 @@ const texts: Readonly<Record<ErrorCode, () => string>> = {
 	'blob/too-large': m.errors_blob_too_large,
 	'buffer/empty': m.errors_buffer_empty,
 	'capture/unavailable': m.errors_capture_unavailable,
+	'capture/unreadable': m.errors_capture_unreadable,
 	'credits/insufficient': m.errors_credits_insufficient,
 	'held-out/invalid': m.errors_held_out_invalid,
 	'ledger/unbalanced': m.errors_ledger_unbalanced,

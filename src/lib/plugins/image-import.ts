@@ -1,6 +1,6 @@
 import { StoreError } from '$lib/domain/errors';
 import { centreInk, inkOf } from '$lib/domain/grey-image';
-import { plainInput, readingsFor } from '$lib/domain/picture';
+import { plainInput, readingsFor, type PictureReading } from '$lib/domain/picture';
 
 /** Files of one import; more are left out and counted as failed. */
 const MAX_FILES = 200;
@@ -13,10 +13,24 @@ const MAX_SIDE = 512;
  * @returns Empty if they change their mind.
  */
 export function pickImageFiles(): Promise<File[]> {
+	return pickFiles('image/*', true);
+}
+
+/**
+ * Asks the person for one file of text. Needs a recent click or key press in the page or its frame.
+ *
+ * @returns Null if they change their mind.
+ */
+export async function pickTextFile(accept: string): Promise<File | null> {
+	const [file = null] = await pickFiles(accept, false);
+	return file;
+}
+
+function pickFiles(accept: string, multiple: boolean): Promise<File[]> {
 	const input = document.createElement('input');
 	input.type = 'file';
-	input.accept = 'image/*';
-	input.multiple = true;
+	input.accept = accept;
+	input.multiple = multiple;
 	return new Promise((resolve) => {
 		input.addEventListener('change', () => resolve([...(input.files ?? [])]));
 		input.addEventListener('cancel', () => resolve([]));
@@ -36,18 +50,35 @@ export async function readImages(
 	inputShape: readonly number[],
 	reading = readingsFor(inputShape)[0]
 ): Promise<{ inputs: Float32Array[]; failed: number }> {
-	if (!reading || !readingsFor(inputShape).includes(reading)) {
-		const message = 'Images can be imported for inputs of height × width × 1 or 3 only.';
-		throw new StoreError('plugin/protocol', message);
-	}
+	assertReading(inputShape, reading);
 	const inputs: Float32Array[] = [];
 	for (const file of files.slice(0, MAX_FILES)) {
 		const pixels = await readPixels(file);
-		if (!pixels) continue;
-		const input = reading === 'sign' ? signOf(pixels, inputShape) : plainOf(pixels, inputShape);
+		const input = pixels && readPicture(pixels, inputShape, reading);
 		if (input) inputs.push(input);
 	}
 	return { inputs, failed: files.length - inputs.length };
+}
+
+/**
+ * Pixels as one input.
+ *
+ * @returns Null where there is nothing on the paper.
+ * @throws {StoreError} `plugin/protocol` if the model does not take pictures.
+ */
+export function readPicture(
+	pixels: ImageData,
+	inputShape: readonly number[],
+	reading = readingsFor(inputShape)[0]
+): Float32Array | null {
+	assertReading(inputShape, reading);
+	return reading === 'sign' ? signOf(pixels, inputShape) : plainOf(pixels, inputShape);
+}
+
+function assertReading(inputShape: readonly number[], reading?: PictureReading): void {
+	if (reading && readingsFor(inputShape).includes(reading)) return;
+	const message = 'Images can be imported for inputs of height × width × 1 or 3 only.';
+	throw new StoreError('plugin/protocol', message);
 }
 
 /** Null where there is nothing on the paper. */

@@ -1,6 +1,7 @@
 import type { PluginCalls } from '$lib/plugins/calls';
-import { pickImageFiles, readImages } from '$lib/plugins/image-import';
+import type { TrainingSummary } from '$lib/domain/training';
 import type { ExampleVault } from './example-vault.svelte';
+import { busy, type TrainingSteering } from './steering';
 
 /** What the training page does when its plugin asks: one function a call. */
 
@@ -29,22 +30,48 @@ export function exampleCalls(vault: ExampleVault): ExampleCalls {
 	};
 }
 
-/**
- * Images that the person picks, read as inputs.
- *
- * @param onImport Told how many there were, and how many could not be read.
- */
-export function imageCall(
-	inputShape: readonly number[],
-	onImport: (result: { imported: number; failed: number }) => void
-): Pick<PluginCalls, 'capture.images'> {
+type TrainingCalls = Pick<
+	PluginCalls,
+	'train.plan' | 'train.start' | 'train.stop' | 'train.cancel' | 'train.continue'
+>;
+
+interface Trainable {
+	readonly isBusy: boolean;
+	train(validates: boolean): Promise<TrainingSummary>;
+	finish(): Promise<void>;
+	stop(): Promise<void>;
+}
+
+/** Steering alone: weights, changes and noise are no plugin's business. */
+export function trainingCalls(session: Trainable, steering: TrainingSteering): TrainingCalls {
 	return {
-		'capture.images': async ({ shape = inputShape, reading }) => {
-			const files = await pickImageFiles();
-			if (files.length === 0) return null;
-			const { inputs, failed } = await readImages(files, shape, reading);
-			onImport({ imported: inputs.length, failed });
-			return { inputs, failed };
+		'train.plan': (plan) => {
+			steering.plan(plan);
+			return Promise.resolve(null);
+		},
+		'train.start': async ({ validates, ...plan }) => {
+			if (session.isBusy) throw busy();
+			steering.plan(plan);
+			return outcomeOf(await session.train(validates));
+		},
+		'train.stop': async () => {
+			await session.finish();
+			return null;
+		},
+		'train.cancel': async () => {
+			await session.stop();
+			return null;
+		},
+		'train.continue': (answer) => {
+			steering.answer(answer);
+			return Promise.resolve(null);
 		}
 	};
+}
+
+function outcomeOf(summary: TrainingSummary) {
+	const { numExamples, epochs, milliseconds, lossBefore, lossAfter } = summary;
+	const { accuracyBefore, accuracyAfter } = summary;
+	const losses = { lossBefore, lossAfter };
+	return { numExamples, epochs, milliseconds, ...losses, accuracyBefore, accuracyAfter };
 }

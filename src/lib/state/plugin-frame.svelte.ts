@@ -6,11 +6,13 @@ import type { PluginCalls } from '$lib/plugins/calls';
 import type { ExampleCounts, PluginTheme, Steering, TrainingEvent } from '$lib/plugins/host-events';
 import { mountPlugin, type PluginHost } from '$lib/plugins/plugin-host';
 import type { HeadManifest } from '$lib/wire/api';
+import type { PluginConsent } from './plugin-consent.svelte';
 
 /** What the page does with what its plugin says. */
 export interface PluginUses {
 	readonly calls: Partial<PluginCalls>;
 	readonly training: Steering;
+	readonly consent: Pick<PluginConsent, 'allowed'>;
 }
 
 /** A model's plugin in its frame, from start to end. */
@@ -44,7 +46,7 @@ export class PluginFrame {
 			theme: currentTheme(),
 			examples: this.#examples,
 			training: this.#uses.training,
-			permissions: contract.permissions,
+			permissions: [...(this.#uses.consent.allowed ?? [])],
 			calls: this.#uses.calls,
 			onError: (error) => this.#explain(error),
 			onDead: (error) => (this.death = errorText(error))

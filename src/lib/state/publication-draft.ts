@@ -141,6 +141,8 @@ export function listingFields(draft: ListingDraft): ListingFields {
 	};
 }
 
+type Bounds = NonNullable<CreateModel['recipe']['bounds']>;
+
 /** What the form shows of a recipe. */
 export function recipeDraftOf(recipe: Recipe): RecipeDraft {
 	const { loss, optimizer, proximalMu = 0, batchSize, epochs, minExamples } = recipe;
@@ -165,7 +167,7 @@ export function recipeFields(draft: RecipeDraft): CreateModel['recipe'] {
 		epochs: filled(draft.epochs),
 		metrics: [...(measuresAccuracy(draft) ? (['accuracy'] as const) : []), ...own],
 		minExamples: filled(draft.minExamples),
-		...(kept?.bounds && { bounds: kept.bounds })
+		...(kept?.bounds && { bounds: kept.bounds as Bounds })
 	};
 }
 

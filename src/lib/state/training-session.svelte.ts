@@ -3,31 +3,32 @@ import { StoreError } from '$lib/domain/errors';
 import { errorText } from '$lib/i18n/error-text';
 import { batchSpecOf, labelsOf, sizeOfShape, type BatchSpec } from '$lib/domain/examples';
 import { pluginContract } from '$lib/domain/plugin';
-import type { Recipe } from '$lib/domain/recipe';
-import { boundsOf, type Bounds } from '$lib/domain/steering';
 import { timeLeft, withBatch, type Pace } from '$lib/domain/eta';
 import type {
 	BackendChoice,
 	BatchMetrics,
+	EpochEnd,
 	TrainingStatus,
 	TrainingSummary
 } from '$lib/domain/training';
-import { getCopy, putCopy } from '$lib/store/copies';
 import { onChange } from '$lib/store/changes';
 import { openStore } from '$lib/store/database';
-import { readModelState } from '$lib/store/model-cache';
 import { addTrained, listContributions } from '$lib/store/outbox';
 import { readResidual } from '$lib/store/residuals';
-import type { CachedModel, CachedModelState, LocalCopy, OutboxItem } from '$lib/store/schema';
+import type { CachedModel, OutboxItem } from '$lib/store/schema';
 import { packExamples } from '$lib/store/vault';
 import { maskInWorker } from '$lib/sync/masking';
 import { buildContribution } from '$lib/sync/submission';
 import { startTrainer, type Trainer } from '$lib/training/trainer';
+import { Captures } from './captures.svelte';
 import { contributions } from './contributions.svelte';
 import { ExampleVault } from './example-vault.svelte';
-import { exampleCalls, imageCall } from './plugin-calls';
+import { ModelAnswers, type Which } from './model-answers';
+import { exampleCalls, trainingCalls } from './plugin-calls';
+import { PluginConsent } from './plugin-consent.svelte';
 import { PluginFrame } from './plugin-frame.svelte';
 import { session } from './session.svelte';
+import { busy, TrainingSteering } from './steering';
 
 /** One input, as the published model and this device's own copy see it. */
 export interface Trial {
@@ -47,8 +48,6 @@ export class TrainingSession {
 	/** The newest update of this session, as the outbox has it. */
 	contribution = $state.raw<OutboxItem | null>(null);
 	trial = $state.raw<Trial | null>(null);
-	/** After an import of files. */
-	imported = $state.raw<{ imported: number; failed: number } | null>(null);
 	/** What last went wrong, for the user to read. */
 	problem = $state<string | null>(null);
 	#pace = $state.raw<Pace | null>(null);
@@ -64,10 +63,12 @@ export class TrainingSession {
 	readonly labels: readonly string[];
 	readonly vault: ExampleVault;
 	readonly plugin: PluginFrame;
+	readonly captures: Captures;
+	readonly consent: PluginConsent;
 	readonly #spec: BatchSpec;
 	#trainer: Trainer | null = null;
-	#state: Promise<CachedModelState> | null = null;
-	#copy: LocalCopy | null = null;
+	readonly #answers: ModelAnswers;
+	readonly #steering: TrainingSteering;
 
 	constructor(model: CachedModel) {
 		const contract = pluginContract(model.head.plugin.manifest);
@@ -75,12 +76,23 @@ export class TrainingSession {
 		this.labels = labelsOf(contract.target);
 		this.#spec = batchSpecOf(contract);
 		this.vault = new ExampleVault(model.modelId, this.#spec);
+		this.captures = new Captures(contract.input.shape);
+		const { digest } = model.head.plugin;
+		this.consent = new PluginConsent(model.modelId, digest, contract.permissions);
+		this.#answers = new ModelAnswers(model, this.#spec, () => this.#worker());
+		this.#steering = new TrainingSteering(model.head.recipe);
 		this.plugin = new PluginFrame(model.head, {
-			training: steeringOf(model.head.recipe),
+			training: this.#steering.told,
+			consent: this.consent,
 			calls: {
 				...exampleCalls(this.vault),
-				...imageCall(contract.input.shape, (result) => (this.imported = result)),
-				'model.predict': ({ inputs }) => this.#predict(inputs)
+				...this.captures.calls,
+				'model.predict': ({ inputs, model = 'yours' }) => this.#predict(inputs, model),
+				'model.evaluate': async ({ examples, model = 'yours' }) => {
+					const { metrics, ...measures } = await this.#answers.evaluate(model, examples);
+					return { ...measures, metrics: { ...metrics } };
+				},
+				...trainingCalls(this, this.#steering)
 			}
 		});
 	}
@@ -104,30 +116,53 @@ export class TrainingSession {
 
 	/** Trains a copy of the model on the vault's examples and keeps the update on this device. */
 	async start(): Promise<void> {
-		this.status = 'preparing';
+		try {
+			await this.train(false);
+		} catch (error) {
+			this.#explain(error);
+		}
+	}
+
+	/**
+	 * As `start`, for a caller that wants to know how it ended.
+	 *
+	 * @param validates Whether the plugin is asked after each epoch whether to go on.
+	 */
+	async train(validates: boolean): Promise<TrainingSummary> {
+		if (this.isBusy) throw busy();
+		this.#tell('preparing');
 		this.history = [];
 		this.#pace = null;
 		this.problem = null;
 		this.summary = null;
 		this.contribution = null;
 		try {
-			await this.#train();
-			this.status = 'finished';
+			const summary = await this.#train(validates);
+			this.#tell('finished');
+			return summary;
 		} catch (error) {
-			this.#end(error);
+			const isStopped = error instanceof StoreError && error.code === 'training/stopped';
+			this.#tell(isStopped ? 'stopped' : 'failed');
+			throw error;
 		}
 	}
 
 	async pause(): Promise<void> {
 		await this.#trainer?.pause();
-		this.status = 'paused';
+		this.#tell('paused');
 	}
 
 	async resume(): Promise<void> {
 		await this.#trainer?.resume();
-		this.status = 'running';
+		this.#tell('running');
 	}
 
+	/** Ends the training early, and keeps what it has learnt. */
+	async finish(): Promise<void> {
+		await this.#trainer?.finish();
+	}
+
+	/** Ends the training; nothing of it is kept. */
 	async stop(): Promise<void> {
 		await this.#trainer?.stop();
 	}
@@ -144,14 +179,14 @@ export class TrainingSession {
 		}
 	}
 
-	async #train(): Promise<void> {
+	async #train(validates: boolean): Promise<TrainingSummary> {
 		const { head } = this.model;
 		const db = await openStore();
 		const trainer = this.#worker();
-		const model = await this.#headState();
+		const model = await this.#answers.head();
 		this.backend = await trainer.chooseBackend();
 		const { inputs, labels } = await packExamples(db, this.model.modelId, this.#spec);
-		this.status = 'running';
+		this.#tell('running');
 
 		const accountId = session.account?.id ?? null;
 		const { line, numWeights } = head;
@@ -159,7 +194,7 @@ export class TrainingSession {
 		const { localWeights, payload, residual, summary } = await trainer.trainLocally(
 			{
 				model,
-				recipe: head.recipe,
+				recipe: this.#steering.recipe,
 				examples: { spec: this.#spec, inputs, labels },
 				encoding: encodingOf(head),
 				residual: await readResidual(db, { modelId, line, accountId, numWeights }),
@@ -167,13 +202,14 @@ export class TrainingSession {
 				privacy: head.privacy,
 				seed: crypto.getRandomValues(new Uint32Array(1))[0] ?? 0
 			},
-			(batch) => this.#take(batch)
+			(batch) => this.#take(batch),
+			validates ? (end) => this.#validated(end) : undefined
 		);
 		const sender = { accountId, mask: maskInWorker };
 		const item = await buildContribution(this.model, { payload, summary }, sender);
 		const left = residual && { modelId, line, accountId, values: residual };
 		await addTrained(db, item, left);
-		await this.#keepCopy({
+		await this.#answers.keepCopy({
 			modelId,
 			line,
 			baseVersion: head.version,
@@ -182,41 +218,39 @@ export class TrainingSession {
 		});
 		this.summary = summary;
 		this.contribution = item;
+		return summary;
 	}
 
 	#take(batch: BatchMetrics): void {
 		this.history = [...this.history, batch];
 		this.#pace = withBatch(this.#pace, batch.milliseconds);
+		this.plugin.tellTraining({ kind: 'batch', ...batch });
 	}
 
-	#end(error: unknown): void {
-		if (error instanceof StoreError && error.code === 'training/stopped') {
-			this.status = 'stopped';
-			return;
-		}
-		this.status = 'failed';
-		this.#explain(error);
+	#validated(end: EpochEnd): Promise<boolean> {
+		this.plugin.tellTraining({ kind: 'epoch', ...end });
+		return this.#steering.validated(end);
 	}
 
-	async #predict(input: Float32Array): Promise<{ outputs: Float32Array; perInput: number }> {
-		const trainer = this.#worker();
-		const state = await this.#headState();
-		this.#copy ??= await getCopy(await openStore(), this.model.modelId);
-		const examples = { spec: this.#spec, inputs: input };
+	#tell(status: TrainingStatus): void {
+		this.status = status;
+		this.plugin.tellTraining({ kind: 'training', status });
+	}
 
-		const head = await trainer.predict(state, examples);
-		// a copy of another line answers nothing: its shape or its labels may be others
-		const copy = this.#copy && (this.#copy.line ?? 1) === this.head.line ? this.#copy : null;
-		const local = copy && (await trainer.predict({ ...state, weights: copy.weights }, examples));
-		const numInputs = input.length / sizeOfShape(this.#spec.inputShape);
-		if (numInputs === 1) this.trial = { input, head, local };
-		const outputs = local ?? head;
+	async #predict(inputs: Float32Array, which: Which) {
+		const numInputs = inputs.length / sizeOfShape(this.#spec.inputShape);
+		const outputs =
+			numInputs === 1 && which === 'yours'
+				? await this.#try(inputs)
+				: await this.#answers.predict(inputs, which);
 		return { outputs, perInput: outputs.length / numInputs };
 	}
 
-	async #keepCopy(copy: LocalCopy): Promise<void> {
-		await putCopy(await openStore(), copy);
-		this.#copy = copy;
+	/** One input is shown to the person, too, as both models see it. */
+	async #try(input: Float32Array): Promise<Float32Array> {
+		const { head, local } = await this.#answers.both(input);
+		this.trial = { input, head, local };
+		return local ?? head;
 	}
 
 	async #readContribution(): Promise<void> {
@@ -230,31 +264,9 @@ export class TrainingSession {
 		return (this.#trainer ??= startTrainer());
 	}
 
-	#headState(): Promise<CachedModelState> {
-		return (this.#state ??= openStore().then((db) => readModelState(db, this.model)));
-	}
-
 	#explain(error: unknown): void {
 		if (!(error instanceof StoreError)) throw error;
+		if (error.code === 'training/stopped') return;
 		this.problem = errorText(error);
 	}
-}
-
-/** What the plugin is told of the recipe. */
-function steeringOf(recipe: Recipe) {
-	const { epochs, batchSize, optimizer, minExamples } = recipe;
-	const { learningRate } = optimizer;
-	const copied = ([least, most]: Bounds): [number, number] => [least, most];
-	const bounds = boundsOf(recipe);
-	return {
-		epochs,
-		batchSize,
-		learningRate,
-		minExamples,
-		bounds: {
-			epochs: copied(bounds.epochs),
-			batchSize: copied(bounds.batchSize),
-			learningRate: copied(bounds.learningRate)
-		}
-	};
 }

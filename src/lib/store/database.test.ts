@@ -1,7 +1,8 @@
-import { openDB } from 'idb';
+import { deleteDB, openDB } from 'idb';
 import { describe, expect, it } from 'vitest';
 import { closeStore, openStore } from './database';
 import { freshStore } from './fresh-store';
+import { countExamples, listExamples } from './vault';
 
 describe('openStore', () => {
 	it('gives every caller of a context one connection with all its stores', async () => {
@@ -9,6 +10,7 @@ describe('openStore', () => {
 		expect(await openStore()).toBe(db);
 		expect([...db.objectStoreNames]).toEqual([
 			'blobs',
+			'consents',
 			'copies',
 			'device',
 			'listings',
@@ -24,6 +26,33 @@ describe('openStore', () => {
 		await db.put('device', 'kept', 'fact');
 		await closeStore();
 		expect(await (await openStore()).get('device', 'fact')).toBe('kept');
+	});
+
+	it('loses no example of an older version of the app', async () => {
+		await freshStore();
+		await closeStore();
+		await deleteDB('ml-store');
+		const old = await openDB('ml-store', 2, {
+			upgrade(db) {
+				for (const name of ['models', 'copies', 'residuals']) {
+					db.createObjectStore(name, { keyPath: 'modelId' });
+				}
+				for (const name of ['blobs', 'listings', 'outbox', 'device']) db.createObjectStore(name);
+				const vault = db.createObjectStore('vault', { keyPath: 'id' });
+				vault.createIndex('time', ['modelId', 'id']);
+				vault.createIndex('label', ['modelId', 'label']);
+			}
+		});
+		const input = Float32Array.of(0.5);
+		const kept = { id: '1', modelId: 'digits', addedAt: 1, input, label: 2 };
+		await old.put('vault', kept);
+		old.close();
+
+		const db = await openStore();
+		expect([...db.objectStoreNames]).toContain('consents');
+		expect(await listExamples(db, 'digits')).toEqual([kept]);
+		const spec = { inputShape: [1], numLabels: 3 };
+		expect(await countExamples(db, 'digits', spec)).toEqual({ total: 1, perLabel: [0, 0, 1] });
 	});
 
 	it('makes way for a newer version of the app, then says why it cannot open', async () => {

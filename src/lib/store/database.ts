@@ -17,7 +17,8 @@ const migrations: readonly ((db: StoreDb) => unknown)[] = [
 		db.createObjectStore('outbox', { keyPath: 'id' });
 		db.createObjectStore('device');
 	},
-	(db) => db.createObjectStore('residuals', { keyPath: 'modelId' })
+	(db) => db.createObjectStore('residuals', { keyPath: 'modelId' }),
+	(db) => db.createObjectStore('consents', { keyPath: 'modelId' })
 ];
 
 let connection: Promise<StoreDb> | undefined;

@@ -1,5 +1,6 @@
 import type { DBSchema, IDBPDatabase } from 'idb';
 import type { Example } from '$lib/domain/examples';
+import type { Permission } from '$lib/domain/plugin';
 import type { PrivacyPolicy } from '$lib/domain/privacy/policy';
 import type { Spending } from '$lib/domain/privacy/spending';
 import type { ContributionState } from '$lib/domain/update';
@@ -52,6 +53,15 @@ export interface Residual {
 	readonly accountId: string | null;
 	/** Flat, in the order of the model's weights. */
 	readonly values: Float32Array;
+}
+
+/** What the person allows a model's plugin. */
+export interface Consent {
+	readonly modelId: string;
+	/** Of the plugin that it was given to: it holds for no other. */
+	readonly digest: string;
+	readonly allowed: readonly Permission[];
+	readonly givenAt: number;
 }
 
 /** Why the last attempt to send failed, for the user to read. */
@@ -137,6 +147,7 @@ export interface StoreSchema extends DBSchema {
 	};
 	copies: { key: string; value: LocalCopy };
 	residuals: { key: string; value: Residual };
+	consents: { key: string; value: Consent };
 	outbox: { key: string; value: OutboxItem };
 	device: { key: string; value: unknown };
 }

@@ -69,10 +69,10 @@ function checkedScript({ name, text }: SourceFile): string {
 	}
 	try {
 		// a text that parses by itself cannot close the function it is put into
-		new Script(`'use strict';\n${code}`, { filename: file.name, lineOffset: -1 });
+		new Script(`'use strict';\n${code}`, { filename: name, lineOffset: -1 });
 	} catch (cause) {
 		const what = cause instanceof Error ? cause.message : String(cause);
-		throw new StoreError('plugin/invalid', `${file.name} is not valid JavaScript: ${what}.`, {
+		throw new StoreError('plugin/invalid', `${name} is not valid JavaScript: ${what}.`, {
 			cause
 		});
 	}
