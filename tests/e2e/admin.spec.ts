@@ -38,6 +38,12 @@ test(
 				/Grave This looks up a global by a name.*main\.js, line \d+, column 6/s
 			]);
 			await expect(page.getByText('No other plugin of its model')).toBeVisible();
+			await page.getByRole('button', { name: 'Run the plugin' }).click();
+			await page.getByLabel('Only kinds with').fill('ready');
+			await expect(page.getByRole('log').getByRole('listitem')).toContainText([
+				/ready .*from the plugin/
+			]);
+			await page.getByRole('button', { name: 'End it' }).click();
 			await act(page, 'Approve', 'Read it: it only draws.');
 			await expect(page.getByRole('status').getByText('Approved')).toBeVisible();
 			await guest.reload();

@@ -55,6 +55,7 @@ export function mountPlugin(container: HTMLElement, options: PluginHostOptions):
 		onResize: (height) => setHeight(frame, height),
 		onReady: () => options.onReady?.(),
 		onLog: (message) => options.onLog?.(message),
+		...(options.onMessage && { onMessage: options.onMessage }),
 		onDead: die
 	};
 

@@ -17,9 +17,20 @@ export interface PluginEvents {
 	onResize(height: number): void;
 	onReady?(): void;
 	onLog?(message: string): void;
+	/** Of everything that is said, either way, also what is then refused. */
+	onMessage?(message: TappedMessage): void;
 	onError(error: unknown): void;
 	/** It broke the protocol or hangs. Nothing it says is heard any more. */
 	onDead(error: StoreError): void;
+}
+
+/** What somebody who listens learns of a message. */
+export interface TappedMessage {
+	readonly from: 'plugin' | 'host';
+	/** `?` for what has none. */
+	readonly kind: string;
+	/** Bytes, roughly. */
+	readonly size: number;
 }
 
 export interface PluginSetting extends PluginInit {
@@ -91,6 +102,7 @@ export class PluginSession {
 
 	#receive(data: unknown): void {
 		const now = performance.now();
+		this.#tap('plugin', data);
 		if (!this.#messages(1, now)) this.#die('plugin/protocol', 'sends too many messages');
 		else if (!this.#bytes(messageSize(data), now)) this.#die('plugin/protocol', 'sends too much');
 		else this.#hear(this.#dialect.parse(data));
@@ -175,7 +187,13 @@ export class PluginSession {
 	}
 
 	#send(message: object): void {
-		if (!this.#isClosed) this.#port.postMessage(message);
+		if (this.#isClosed) return;
+		this.#tap('host', message);
+		this.#port.postMessage(message);
+	}
+
+	#tap(from: TappedMessage['from'], data: unknown): void {
+		this.#events.onMessage?.({ from, kind: kindOf(data), size: messageSize(data) });
 	}
 
 	#die(code: 'plugin/protocol' | 'plugin/unresponsive', what: string): void {
@@ -183,6 +201,11 @@ export class PluginSession {
 		this.close();
 		this.#events.onDead(new StoreError(code, `The plugin ${what}, so it was stopped.`));
 	}
+}
+
+function kindOf(data: unknown): string {
+	const kind = typeof data === 'object' && data !== null && 'kind' in data ? data.kind : null;
+	return typeof kind === 'string' ? kind.slice(0, 40) : '?';
 }
 
 /** Refusals of what a plugin asked for: it reads them, the person need not. */

@@ -3,10 +3,11 @@ import { pluginContract, type PluginContract } from '$lib/domain/plugin';
 import { errorText } from '$lib/i18n/error-text';
 import { getLocale } from '$lib/i18n/generated/runtime';
 import type { PluginCalls } from '$lib/plugins/calls';
-import type { ExampleCounts, PluginTheme, Steering, TrainingEvent } from '$lib/plugins/host-events';
+import type { ExampleCounts, Steering, TrainingEvent } from '$lib/plugins/host-events';
 import { mountPlugin, type PluginHost } from '$lib/plugins/plugin-host';
 import type { HeadManifest } from '$lib/wire/api';
 import type { PluginConsent } from './plugin-consent.svelte';
+import { currentTheme } from './plugin-theme';
 
 /** What the page does with what its plugin says. */
 export interface PluginUses {
@@ -89,22 +90,4 @@ export class PluginFrame {
 function localeFor({ title }: PluginContract): string {
 	const locale = getLocale();
 	return locale in title ? locale : (Object.keys(title)[0] ?? locale);
-}
-
-function currentTheme(): PluginTheme {
-	const style = getComputedStyle(document.documentElement);
-	const colour = (name: string) => style.getPropertyValue(`--color-${name}`).trim();
-	return {
-		dark: matchMedia('(prefers-color-scheme: dark)').matches,
-		colours: {
-			background: colour('surface'),
-			surface: colour('sunken'),
-			text: colour('ink'),
-			muted: colour('muted'),
-			border: colour('control'),
-			accent: colour('accent'),
-			'on-accent': colour('on-accent'),
-			danger: colour('danger')
-		}
-	};
 }
