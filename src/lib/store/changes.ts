@@ -1,5 +1,6 @@
 /** What other tabs, and the service worker, may want to read again. */
-export type StoreChange = 'models' | 'outbox' | 'vault' | 'account' | 'privacy' | 'killed' | 'sandbox' | 'trusted';
+export type StoreChange =
+	'models' | 'outbox' | 'vault' | 'account' | 'privacy' | 'killed' | 'sandbox' | 'trusted';
 
 const NAME = 'ml-store';
 
