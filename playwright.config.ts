@@ -4,8 +4,8 @@ import { chromium } from './tests/support/chromium';
 /** The journeys run on the built app (`npm run build` first) in the machine's own Chromium. */
 export default defineConfig({
 	testDir: 'tests/e2e',
-	// two cores: one browser and one server at a time, so that nothing is slow for another's sake
-	workers: 1,
+	// each test has a store and a browser of its own; more at once than cores would be slow for each other's sake
+	workers: 2,
 	timeout: 180_000,
 	expect: { timeout: 15_000 },
 	forbidOnly: true,

@@ -21,6 +21,9 @@ it('prints the merge bench as lines of JSON', () => {
 		'aggregate-weighted-sum-of-bound',
 		'aggregate-merge-time',
 		'aggregate-ram',
+		'aggregate-median',
+		'aggregate-trimmed-mean',
+		'aggregate-krum',
 		'aggregate-peak-rss-4',
 		'aggregate-peak-rss-1'
 	]);

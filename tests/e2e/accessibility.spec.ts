@@ -102,7 +102,7 @@ test('a person with a keyboard only signs in, opens a model and gets to its trai
 	await focusByTab(page, 'button', 'Run the plugin');
 	await page.keyboard.press('Enter');
 
-	const frame = page.frameLocator('iframe');
+	const frame = page.frameLocator('iframe[title]');
 	const pad = frame.getByRole('application', { name: 'Drawing pad' });
 	await pad.focus();
 	await page.keyboard.press('Space');

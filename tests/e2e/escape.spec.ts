@@ -101,11 +101,12 @@ test('a plugin has a process of its own, so that one that hangs leaves the store
 }) => {
 	await host.open(page, 'mlstore.ready();');
 	const session = await page.context().newCDPSession(page);
-	const { targetInfos } = await session.send('Target.getTargets');
-	expect(targetInfos.map(({ type, url }) => [type, url.includes('/sandbox/')])).toContainEqual([
-		'iframe',
-		true
-	]);
+	// a process of its own is a target of its own
+	const targets = async () => {
+		const { targetInfos } = await session.send('Target.getTargets');
+		return targetInfos.map(({ type, url }) => [type, url.includes('/sandbox/')]);
+	};
+	await expect.poll(targets).toContainEqual(['iframe', true]);
 });
 
 test('a plugin that takes memory until there is none ends, and the store goes on drawing', async ({

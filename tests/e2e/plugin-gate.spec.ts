@@ -1,5 +1,5 @@
 import { chromium } from '../support/chromium';
-import { signInByHttp } from '../support/journeys';
+import { allowPlugin, permissionSheet, signInByHttp } from '../support/journeys';
 import { expect, test } from '../support/test';
 
 const MODEL = '/models/handwritten-digits/train';
@@ -16,7 +16,7 @@ test('a plugin runs in one tab, and a killed one nowhere, also offline', async (
 }) => {
 	const frame = page.locator('iframe[title]');
 	await page.goto(MODEL);
-	await expect(frame).toBeVisible();
+	await allowPlugin(page);
 	// kept for offline use, with the service worker that opens it
 	await page.reload();
 	await expect(frame).toBeVisible();
@@ -60,6 +60,7 @@ test.describe('in a browser that does not know the header', () => {
 			await route.fulfill({ response, headers });
 		});
 		await page.goto(MODEL);
+		await (await permissionSheet(page)).click();
 		await expect(page.getByText('This browser does not seal plugins in completely.')).toBeVisible();
 		await expect(page.locator('iframe[title]')).toHaveCount(0);
 

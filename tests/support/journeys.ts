@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, type FrameLocator, type Page } from '@playwright/test';
+import { expect, type FrameLocator, type Locator, type Page } from '@playwright/test';
 import accounts from '../../prisma/seed/accounts.json' with { type: 'json' };
 import { Contributor } from './contributor';
 
@@ -68,21 +68,33 @@ export async function publish(
 
 /** Lets a plugin run that has not been allowed anything here yet. */
 export async function allowPlugin(page: Page): Promise<void> {
-	const run = page.getByRole('button', { name: 'Run the plugin' });
-	await expect(run.or(page.locator('iframe'))).toBeVisible();
+	const run = await permissionSheet(page);
 	if (await run.isVisible()) await run.click();
+	await expect(pluginFrame(page)).toBeVisible();
+}
+
+/** The button of the sheet that asks before a plugin first runs, once it or the plugin itself is shown. */
+export async function permissionSheet(page: Page): Promise<Locator> {
+	const run = page.getByRole('button', { name: /^(Run the plugin|प्लगइन चलाउनुहोस्)$/ });
+	await expect(run.or(pluginFrame(page))).toBeVisible();
+	return run;
+}
+
+/** The frame that a plugin runs in; those that try the sandbox have no title. */
+export function pluginFrame(page: Page): Locator {
+	return page.locator('iframe[title]');
 }
 
 /** Draws ones, and says so. */
 export async function draw(page: Page, times: number): Promise<void> {
 	await allowPlugin(page);
-	const frame: FrameLocator = page.frameLocator('iframe');
+	const frame: FrameLocator = page.frameLocator('iframe[title]');
 	const pad = frame.getByRole('application', { name: 'Drawing pad' });
 	const status = page.getByText(/examples? on this device/);
 	const before = Number.parseInt((await status.textContent()) ?? '0');
 	for (let i = 1; i <= times; i++) {
 		// the page first: Chromium draws no frame of another origin while it is out of sight
-		await page.locator('iframe').scrollIntoViewIfNeeded();
+		await pluginFrame(page).scrollIntoViewIfNeeded();
 		await pad.scrollIntoViewIfNeeded();
 		const box = await pad.boundingBox();
 		if (!box) throw new Error('The drawing pad is not shown.');

@@ -44,7 +44,6 @@ describe('buildContribution', () => {
 			codec: 'float32',
 			numWeights: 3,
 			numExamples: 40,
-			epochs: 1,
 			lossAfter: 0.7
 		});
 		expect(header).not.toHaveProperty('accuracyAfter');
