@@ -42,6 +42,8 @@ test('a plugin runs in one tab, and a killed one nowhere, also offline', async (
 	await expect(page.getByText('Why: It imitates a bank.')).toBeVisible();
 	await expect(frame).toHaveCount(0);
 
+	// it has everything by then that a page needs without a network
+	await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
 	await store.stop();
 	await page.reload();
 	await expect(page.getByText('Why: It imitates a bank.')).toBeVisible();
