@@ -8,6 +8,7 @@ import type { ExampleCounts, PluginTheme } from '../../src/lib/plugins/host-even
 import { PluginSession } from '../../src/lib/plugins/plugin-session';
 import type { hostMessage } from '../../src/lib/plugins/protocol';
 import { preludeOf } from '../../src/lib/wire/plugin-prelude';
+import { plainTheme } from '../support/plain-theme';
 import type { z } from 'zod/mini';
 
 type Host = z.infer<typeof hostMessage>;
@@ -70,20 +71,7 @@ const training = {
 	minExamples: 1,
 	bounds: { epochs: [1, 1], batchSize: [8, 8], learningRate: [0.1, 0.1] }
 } satisfies sdk.Setting['training'];
-const colour = 'canvas';
-const theme: sdk.Theme = {
-	dark: false,
-	colours: {
-		background: colour,
-		surface: colour,
-		text: colour,
-		muted: colour,
-		border: colour,
-		accent: colour,
-		'on-accent': colour,
-		danger: colour
-	}
-};
+const theme: sdk.Theme = plainTheme;
 const id = '01890a5d-ac96-774b-bcce-b302099a8057';
 const sound = { samples: new Float32Array(4), rate: 8000 };
 const measures = { numExamples: 1, loss: 0.5, accuracy: 1, metrics: {} };

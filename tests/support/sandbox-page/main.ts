@@ -1,7 +1,6 @@
 import { pluginContract, type PluginManifest } from '$lib/domain/plugin';
 import { mountPlugin } from '$lib/plugins/plugin-host';
-
-const colour = 'canvas';
+import { plainTheme } from '../plain-theme';
 
 /** What a test reads of the plugin that runs here. */
 const sandbox = {
@@ -26,19 +25,7 @@ const sandbox = {
 				minExamples: 1,
 				bounds: { epochs: [1, 1], batchSize: [1, 1], learningRate: [1, 1] }
 			},
-			theme: {
-				dark: false,
-				colours: {
-					background: colour,
-					surface: colour,
-					text: colour,
-					muted: colour,
-					border: colour,
-					accent: colour,
-					'on-accent': colour,
-					danger: colour
-				}
-			},
+			theme: plainTheme,
 			onReady: () => (sandbox.isReady = true),
 			calls: {
 				'examples.add': ({ examples }) => {
