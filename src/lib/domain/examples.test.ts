@@ -1,13 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-	areValues,
-	batchSpecOf,
-	fitsBatch,
-	labelledSpecOf,
-	labelsOf,
-	type TargetSpec
-} from './examples';
+import { areValues, batchSpecOf, fitsBatch, labelsOf, type TargetSpec } from './examples';
 
 const input = { shape: [2, 3], values: { kind: 'range', least: -1, most: 1 } } as const;
 const vocabulary = ['a', 'b', ' '];
@@ -30,11 +23,14 @@ describe('batchSpecOf', () => {
 	});
 });
 
-describe('labelledSpecOf', () => {
-	it('has labels where an example has one class, and none elsewhere', () => {
-		const labels = Object.values(targets).map((target) => labelledSpecOf({ input, target }).labels);
-		expect(labels).toEqual([['no', 'yes'], [], vocabulary, []]);
-		expect(labelsOf(targets.tokens)).toEqual(vocabulary);
+describe('labelsOf', () => {
+	it('names classes and tokens, and nothing where numbers are learnt', () => {
+		expect(Object.values(targets).map(labelsOf)).toEqual([
+			['no', 'yes'],
+			[],
+			vocabulary,
+			vocabulary
+		]);
 	});
 });
 
