@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
 	areValues,
 	batchSpecOf,
+	bytesOfExample,
 	fitsBatch,
 	labelledSpecOf,
 	labelsOf,
@@ -27,6 +28,15 @@ describe('batchSpecOf', () => {
 	] as const)('tells trainings what %s are', (kind, spec) => {
 		const target = targets[kind];
 		expect(batchSpecOf({ input, target })).toEqual({ inputShape: [2, 3], ...spec });
+	});
+});
+
+describe('bytesOfExample', () => {
+	it('counts numbers of four bytes, and what is kept beside them', () => {
+		// 6 numbers in, and 1 class, 2 values or 4 tokens out
+		expect(
+			Object.values(targets).map((target) => bytesOfExample(batchSpecOf({ input, target })))
+		).toEqual([256 + 28, 256 + 32, 256 + 28, 256 + 40]);
 	});
 });
 
