@@ -127,9 +127,10 @@ describe('a training that is steered', () => {
 describe('a training that may take so long', () => {
 	/** A clock that goes on by a minute a batch, and by nothing else. */
 	let now = 0;
+	const clock = vi.fn(() => now);
 	beforeEach(() => {
 		now = 0;
-		vi.spyOn(performance, 'now').mockImplementation(() => now);
+		vi.spyOn(performance, 'now').mockImplementation(clock);
 	});
 	afterEach(() => vi.restoreAllMocks());
 	const minute = () => void (now += 60_000);
@@ -177,7 +178,7 @@ describe('a training that may take so long', () => {
 			if (batch !== 1) return;
 			control.pause();
 			// an hour, from when somebody looks at the clock
-			vi.mocked(performance.now).mockImplementationOnce(() => {
+			clock.mockImplementationOnce(() => {
 				const from = now;
 				queueMicrotask(() => {
 					now += 3_600_000;

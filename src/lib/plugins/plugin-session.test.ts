@@ -1,90 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StoreError } from '$lib/domain/errors';
 import {
-	pluginContract,
-	type Permission,
-	type PluginContract,
-	type PluginManifest1
-} from '$lib/domain/plugin';
-import type { PluginCalls } from './calls';
-import type { Steering } from './host-events';
-import { PluginSession, type PluginEvents } from './plugin-session';
+	call,
+	contract2,
+	endSessions,
+	id,
+	manifest,
+	start,
+	startContract,
+	theme,
+	training
+} from './session-fixture';
 
-const manifest = {
-	contract: 1,
-	id: 'digits',
-	title: 'Digits',
-	html: 'index.html',
-	script: 'main.js',
-	inputShape: [2],
-	labels: ['zero', 'one'],
-	permissions: []
-} as const;
-const theme = {
-	dark: true,
-	colours: {
-		background: '#000',
-		surface: '#111',
-		text: '#fff',
-		muted: '#aaa',
-		border: '#333',
-		accent: '#0a8',
-		'on-accent': '#000',
-		danger: '#f44'
-	}
-};
-
-const training = {
-	epochs: 1,
-	batchSize: 8,
-	learningRate: 0.1,
-	minExamples: 1,
-	bounds: { epochs: [1, 1], batchSize: [8, 8], learningRate: [0.1, 0.1] }
-} satisfies Steering;
-const id = '01890a5d-ac96-774b-bcce-b302099a8057';
-
-/** @param changes Of the manifest. @param allowed What the person allows of what is declared; absent: all. */
-function start(changes: Partial<PluginManifest1> = {}, allowed?: Permission[]) {
-	return startContract(pluginContract({ ...manifest, ...changes }), allowed);
-}
-
-function startContract(contract: PluginContract, allowed = contract.permissions) {
-	const { port1, port2 } = new MessageChannel();
-	const calls = {
-		'examples.add': vi.fn<PluginCalls['examples.add']>(() => Promise.resolve([id])),
-		'examples.removeLast': vi.fn<PluginCalls['examples.removeLast']>(() => Promise.resolve(id)),
-		'model.predict': vi.fn<PluginCalls['model.predict']>(() =>
-			Promise.resolve({ outputs: Float32Array.of(0.25, 0.75), perInput: 2 })
-		),
-		'capture.images': vi.fn<PluginCalls['capture.images']>(() => Promise.resolve(null))
-	};
-	const events = {
-		calls,
-		onResize: vi.fn<PluginEvents['onResize']>(),
-		onError: vi.fn<PluginEvents['onError']>(),
-		onDead: vi.fn<PluginEvents['onDead']>()
-	};
-	const setting = {
-		contract,
-		locale: 'en',
-		theme,
-		training,
-		permissions: allowed,
-		examples: { total: 1, perLabel: [1, 0] }
-	};
-	const session = new PluginSession(port1, setting, events);
-	const heard: unknown[] = [];
-	port2.onmessage = ({ data }) => heard.push(data);
-	open.push(() => {
-		session.close();
-		port2.close();
-	});
-	return { session, calls, events, heard, say: (message: unknown) => port2.postMessage(message) };
-}
-
-const open: (() => void)[] = [];
 afterEach(() => {
-	for (const close of open.splice(0)) close();
+	endSessions();
 	vi.useRealTimers();
 });
 
@@ -127,22 +56,6 @@ describe('a plugin of contract 1', () => {
 		expect(events.onError).toHaveBeenCalledExactlyOnceWith(failure);
 	});
 
-	it('says to contract 1, too, only what that knows', async () => {
-		const { session, calls, events, heard, say } = start({ permissions: ['files'] });
-		say({ kind: 'ready' });
-		await vi.waitFor(() => expect(heard).toHaveLength(1));
-		const dark = { ...theme, contrast: 'more' };
-		expect(() => session.setTheme(dark)).toThrow('not in the contract: theme');
-		calls['capture.images'].mockResolvedValueOnce({
-			inputs: [],
-			failed: 0,
-			names: ['me.png']
-		} as never);
-		say({ kind: 'request-files' });
-		await vi.waitFor(() => expect(events.onError).toHaveBeenCalledOnce());
-		expect(heard).toHaveLength(1);
-	});
-
 	it('opens files only for a plugin that declares them', async () => {
 		const { calls, heard, say } = start({ permissions: ['files'] });
 		say({ kind: 'request-files' });
@@ -179,23 +92,6 @@ describe('a plugin of contract 1', () => {
 		await vi.waitFor(() => expect(events.onDead).toHaveBeenCalledOnce());
 		expect(events.onResize.mock.calls.length).toBeLessThan(500);
 	});
-});
-
-const contract2 = pluginContract({
-	contract: 2,
-	id: 'digits',
-	title: { en: 'Digits' },
-	locales: ['en'],
-	html: 'index.html',
-	script: 'main.js',
-	input: { shape: [2], range: [-1, 1] },
-	target: { kind: 'classes', labels: ['zero', 'one'] },
-	permissions: ['camera', 'train']
-});
-const call = (name: string, params: unknown = {}, id = 7) => ({
-	kind: 'call',
-	id,
-	call: { name, params }
 });
 
 describe('a plugin of contract 2', () => {
@@ -248,47 +144,6 @@ describe('a plugin of contract 2', () => {
 		expect(events.onError).toHaveBeenCalledExactlyOnceWith(
 			expect.objectContaining({ code: 'storage/full' })
 		);
-	});
-
-	it.each<[string, unknown]>([
-		[
-			'a field too many',
-			{ outputs: new Float32Array(2), perInput: 2, weights: new Float32Array(9) }
-		],
-		['a field too few', { outputs: new Float32Array(2) }],
-		['numbers in another form', { outputs: [0.25, 0.75], perInput: 2 }],
-		['nothing', undefined]
-	])('is never answered with %s: the host’s own mistake is its own', async (_what, answer) => {
-		const { calls, events, heard, say } = startContract(contract2);
-		calls['model.predict'].mockResolvedValueOnce(answer as never);
-		say(call('model.predict', { inputs: Float32Array.of(0, 1) }, 9));
-		await vi.waitFor(() => expect(heard).toHaveLength(1));
-		expect(heard).toMatchObject([{ kind: 'failure', id: 9, error: { code: 'host/failed' } }]);
-		expect(events.onError).toHaveBeenCalledExactlyOnceWith(
-			expect.objectContaining({ message: expect.stringContaining('not in the contract') as string })
-		);
-		expect(events.onDead).not.toHaveBeenCalled();
-	});
-
-	it('is told of nothing that is not in the contract', async () => {
-		const { session, heard, say } = startContract(contract2);
-		say({ kind: 'ready' });
-		await vi.waitFor(() => expect(heard).toHaveLength(1));
-		const examples = [{ input: new Float32Array(2), label: 0 }];
-		const more = { total: 1, perLabel: [1, 0], examples };
-		expect(() => session.setExamples(more)).toThrow('not in the contract: examples');
-		const batch = { kind: 'batch', batch: 1, totalBatches: 1, epoch: 1, epochs: 1 } as const;
-		const measured = { ...batch, milliseconds: 1, loss: 1, gradients: [1] };
-		expect(() => session.tellTraining(measured)).toThrow('not in the contract: batch');
-		expect(heard).toHaveLength(1);
-	});
-
-	it('is told also what a model says that is no number', async () => {
-		const { calls, heard, say } = startContract(contract2);
-		const value = { outputs: Float32Array.of(NaN, Infinity), perInput: 2 };
-		calls['model.predict'].mockResolvedValueOnce(value);
-		say(call('model.predict', { inputs: Float32Array.of(0, 1) }));
-		await vi.waitFor(() => expect(heard).toMatchObject([{ kind: 'answer', value }]));
 	});
 
 	it('learns nothing of what broke inside the host', async () => {
