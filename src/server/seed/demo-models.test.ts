@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, assert, beforeAll, expect, it } from 'vitest';
 import { DEFAULT_FILTER } from '$lib/domain/filters/filter-policy';
 import { DEFAULT_STALENESS } from '$lib/domain/staleness';
 import { evaluateVersion } from '../evaluation/evaluation.server';
 import { openTestStore, type TestStore } from '../testing/test-store.server';
 import { demoEngineer, seedAccounts } from './accounts.server';
-import { seedDigitsModel } from './digits-model.server';
+import { demoModels } from '../../../prisma/seed/demo-models';
+import { seedModel } from './demo-models.server';
 
 let store: TestStore;
 beforeAll(async () => {
@@ -13,10 +14,12 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => store.close());
 
-it('publishes the demo model once, bad as its card says, with its plugin ready to be served', async () => {
+it('publishes a demo model once, bad as its card says, with its plugin ready to be served', async () => {
 	const services = { ...store, evaluate: evaluateVersion };
-	await seedDigitsModel(services);
-	await seedDigitsModel(services);
+	const [digits] = demoModels;
+	assert(digits);
+	await seedModel(services, digits);
+	await seedModel(services, digits);
 
 	const models = await store.database.prisma.model.findMany({
 		include: { owner: true, plugin: true, versions: true }
