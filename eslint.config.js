@@ -151,7 +151,12 @@ export default defineConfig(
 		rules: { '@typescript-eslint/no-non-null-assertion': 'off' }
 	},
 	{
-		files: ['*.config.js', 'scripts/*.mjs', 'prisma/seed/**/*.js'],
+		files: [
+			'*.config.js',
+			'scripts/*.mjs',
+			'prisma/seed/**/*.js',
+			'packages/plugin-sdk/templates/**/*.js'
+		],
 		...ts.configs.disableTypeChecked
 	}
 );
