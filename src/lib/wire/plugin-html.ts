@@ -33,6 +33,8 @@ export function cleanPluginHtml(html: string, file: string): string {
 		allowedAttributes: { '*': [...ATTRIBUTES, 'aria-*', 'data-*'] },
 		allowedSchemes: ['data', 'blob'],
 		allowProtocolRelative: false,
+		// by default `hidden` and `alt=""` are thrown away as if they said nothing
+		nonBooleanAttributes: [],
 		enforceHtmlBoundary: false,
 		onOpenTag: (tag, attributes) => refuseUnknown(tag, attributes, file)
 	});
