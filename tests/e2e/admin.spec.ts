@@ -129,8 +129,12 @@ async function seePluginWork(page: Page): Promise<void> {
 	await page.getByRole('button', { name: 'Run the plugin' }).click();
 	const frame = page.frameLocator('iframe[title]');
 	await drawStroke(page, frame.getByRole('application', { name: 'Drawing pad' }));
-	await frame.getByRole('button', { name: 'What do you see?' }).click();
-	await expect(frame.getByRole('list', { name: 'What the model sees' })).toBeVisible();
+	const guesses = frame.getByRole('list', { name: 'What the model sees' });
+	await expect(async () => {
+		// what is drawn is on the pad with the next picture of the screen
+		await frame.getByRole('button', { name: 'What do you see?' }).click();
+		await expect(guesses).toBeVisible({ timeout: 3000 });
+	}).toPass();
 	await frame.getByRole('button', { name: /^1/ }).click();
 	await expect(page.getByText('1 example on this device')).toBeVisible();
 	await page.getByLabel('Only those with').fill('predict');
