@@ -8,20 +8,28 @@ import prettier from 'prettier';
 /**
  * Compiles one `*.as.ts` (AssemblyScript) to the text of the `*.wasm.ts` checked in beside it: base64 in a
  * module loads the same way in vite's bundles, in tsx and in vitest, without a loader for `.wasm`.
+ *
+ * What asks whether there is relaxed SIMD is compiled twice, also without.
  */
 export async function compileKernels(source: string): Promise<string> {
-	const wasm = compile(source);
-	const base64 = wasm.toString('base64');
-	const text = `// Made from ${source} by \`npm run build:wasm\`. ${wasm.length} bytes.\nexport default '${base64}';\n`;
+	const isRelaxed = readFileSync(source, 'utf8').includes('ASC_FEATURE_RELAXED_SIMD');
+	const wasm = compile(source, isRelaxed);
+	const plain = isRelaxed ? compile(source, false) : null;
+	const text = [
+		`// Made from ${source} by \`npm run build:wasm\`. ${wasm.length} bytes.`,
+		`export default '${wasm.toString('base64')}';`,
+		...(plain ? ['', `export const withoutRelaxed = '${plain.toString('base64')}';`] : []),
+		''
+	].join('\n');
 	return prettier.format(text, { ...(await prettier.resolveConfig(source)), parser: 'typescript' });
 }
 
 // by its command: importing the compiler would bring its own global types into the whole project
-function compile(source: string): Buffer {
+function compile(source: string, isRelaxed: boolean): Buffer {
 	const folder = mkdtempSync(join(tmpdir(), 'ml-store-asc-'));
 	const outFile = join(folder, 'out.wasm');
-	const options =
-		'-O3 --noAssert --runtime stub --importMemory --enable simd --enable relaxed-simd'.split(' ');
+	const options = '-O3 --noAssert --runtime stub --importMemory --enable simd'.split(' ');
+	if (isRelaxed) options.push('--enable', 'relaxed-simd');
 	try {
 		const asc = resolve('node_modules/.bin/asc');
 		execFileSync(asc, [source, ...options, '--outFile', outFile], { stdio: 'inherit' });

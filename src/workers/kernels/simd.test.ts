@@ -12,7 +12,7 @@ beforeAll(async () => {
 	wasm = backend() as unknown as WasmMemory;
 });
 
-describe.each(['gemm', 'patches', 'updates', 'windows'])('%s.wasm.ts', (name) => {
+describe.each(['gates', 'gemm', 'patches', 'updates', 'windows'])('%s.wasm.ts', (name) => {
 	it('is what a fresh build gives', async () => {
 		const source = `src/workers/kernels/${name}.as.ts`;
 		expect(await readFile(moduleFor(source), 'utf8')).toBe(await compileKernels(source));
