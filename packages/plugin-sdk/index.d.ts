@@ -33,7 +33,7 @@ export interface PluginManifest {
 		| { readonly kind: 'tokens'; readonly vocabulary: readonly string[]; readonly length: number };
 	readonly permissions: readonly Permission[];
 	readonly limits?: {
-		/** Of its examples on a device; 50 if absent, 1024 at most. */
+		/** Of its examples on a device, 4 bytes a number and 256 an example; 50 if absent, 1024 at most. */
 		readonly storageMb?: number;
 		/** Of one training; 30 if absent, 240 at most. */
 		readonly computeMinutes?: number;
@@ -148,6 +148,8 @@ export interface TrainingOutcome {
 	/** Begun. */
 	epochs: number;
 	milliseconds: number;
+	/** It ended before its plan did: `limits.computeMinutes` were over. What it had learnt by then is kept. */
+	isOutOfTime: boolean;
 	lossBefore: number;
 	lossAfter: number;
 	accuracyBefore?: number;
@@ -173,9 +175,10 @@ export interface Events {
 
 /**
  * Every promise may be refused with an `Error` that has a `code`: `plugin/not-permitted`, `storage/full`,
- * `capture/unavailable`, `training/out-of-bounds`, `training/no-examples`, `training/busy`,
- * `training/stopped`, `training/diverged`, `model/not-trainable`, `host/failed`. A message that is against
- * the contract (a wrong length, a value out of range, a permission that was not declared) ends the plugin.
+ * `storage/over-limit`, `capture/unavailable`, `capture/unreadable`, `training/out-of-bounds`,
+ * `training/no-examples`, `training/busy`, `training/stopped`, `training/diverged`, `model/not-trainable`,
+ * `backend/too-slow`, `host/failed`. A message that is against the contract (a wrong length, a value out of
+ * range, a permission that was not declared) ends the plugin.
  */
 export interface MlStore {
 	readonly contract: 2;

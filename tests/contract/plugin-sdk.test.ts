@@ -75,7 +75,14 @@ const theme: sdk.Theme = plainTheme;
 const id = '01890a5d-ac96-774b-bcce-b302099a8057';
 const sound = { samples: new Float32Array(4), rate: 8000 };
 const measures = { numExamples: 1, loss: 0.5, accuracy: 1, metrics: {} };
-const outcome = { numExamples: 1, epochs: 2, milliseconds: 5, lossBefore: 1, lossAfter: 0.5 };
+const outcome = {
+	numExamples: 1,
+	epochs: 2,
+	milliseconds: 5,
+	isOutOfTime: false,
+	lossBefore: 1,
+	lossAfter: 0.5
+};
 const answers: { [Name in keyof PluginCalls]: Answer<Name> } = {
 	'examples.add': [id],
 	'examples.list': [{ id, addedAt: 1, input: new Float32Array(2), label: 1 }],

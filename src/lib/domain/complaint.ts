@@ -77,17 +77,24 @@ interface Particulars {
 	'set-shape': { found: string; wanted: string };
 	'set-labels': { found: number; wanted: number };
 	'set-size': { found: number; least: number; most: number };
-	'set-head': object;
+	'set-values': { found: number; wanted: number };
+	'set-outside': object;
+	'set-head': { columns: string };
 	'set-not-json': object;
 	'set-not-a-list': object;
 	'row-label': { row: number; label: string };
 	'row-size': { row: number; found: number; wanted: number };
 	'row-value': { row: number };
+	'row-outside': { row: number; least: number; most: number };
+	'row-token': { row: number; most: number };
+	'row-targets': { row: number; found: number; wanted: number };
+	'row-target': { row: number; label: string };
 	'file-or-pictures': object;
 	'pictures-missing': object;
 	'picture-unlabelled': { file: string };
 	'picture-unreadable': { file: string };
 	'accuracy-of-one': object;
+	'accuracy-of-values': object;
 	'drop-too-large': object;
 }
 

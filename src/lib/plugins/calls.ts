@@ -113,15 +113,24 @@ function numbers(length: number, areRight: (values: Float32Array) => boolean) {
 }
 
 const done = z.null();
+/** What a model or a declared metric says, which may be no number or beyond all: that is for the plugin to see. */
+export const measured = z.custom<number>((value) => typeof value === 'number');
 const kept = { id: exampleId, addedAt: z.number(), input: floats };
 const measures = z.strictObject({
 	numExamples: z.int(),
-	loss: z.number(),
+	loss: measured,
 	/** Absent where the model learns numbers. */
-	accuracy: z.optional(z.number()),
+	accuracy: z.optional(measured),
 	/** The recipe's own metrics, by name. */
-	metrics: z.record(z.string(), z.number())
+	metrics: z.record(z.string(), measured)
 });
+
+/** Looked through by hand: a table may have a million cells, and a schema takes long for each. */
+function isTable(rows: unknown): boolean {
+	const isRow = (row: unknown) =>
+		Array.isArray(row) && row.every((cell) => typeof cell === 'string');
+	return Array.isArray(rows) && rows.every(isRow);
+}
 
 /** Answers of every call. Null from a capture: the person changed their mind. */
 export const answerSchemas = {
@@ -143,7 +152,7 @@ export const answerSchemas = {
 		z.strictObject({
 			name: z.string(),
 			columns: z.array(z.string()),
-			rows: z.array(z.array(z.string()))
+			rows: z.custom<string[][]>(isTable)
 		})
 	),
 	'capture.text': z.nullable(z.strictObject({ name: z.string(), text: z.string() })),
@@ -156,10 +165,11 @@ export const answerSchemas = {
 		numExamples: z.int(),
 		epochs: z.int(),
 		milliseconds: z.number(),
-		lossBefore: z.number(),
-		lossAfter: z.number(),
-		accuracyBefore: z.optional(z.number()),
-		accuracyAfter: z.optional(z.number())
+		isOutOfTime: z.boolean(),
+		lossBefore: measured,
+		lossAfter: measured,
+		accuracyBefore: z.optional(measured),
+		accuracyAfter: z.optional(measured)
 	}),
 	'train.stop': done,
 	'train.cancel': done,

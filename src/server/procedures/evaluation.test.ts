@@ -126,7 +126,10 @@ describe('a held-out set', () => {
 		const { evaluation, models } = as(engineer);
 		expect(await evaluation.heldOut({ id })).toMatchObject({
 			set: null,
-			expects: { inputShape: [4, 4, 1], labels: ['no', 'yes'] }
+			expects: {
+				input: { shape: [4, 4, 1], values: { kind: 'range', least: 0, most: 1 } },
+				target: { kind: 'classes', labels: ['no', 'yes'] }
+			}
 		});
 		const digest = await heldOut();
 		await evaluation.setHeldOut({ id, digest, ...byAccuracy });
