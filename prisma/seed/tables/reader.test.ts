@@ -56,6 +56,11 @@ describe('openTable', () => {
 		expect(mapped(table)).toEqual([-1, -1, -1, 2]);
 	});
 
+	it('knows a category by what is in it', () => {
+		const columns = ['note', 'x', 'y'];
+		expect(mapped(read(columns, ['a', 'm', 'f'], ['b', 'female', 'f']))).toEqual([-1, -1, 1, -1]);
+	});
+
 	it('takes the unit from the name, else from what is believable', () => {
 		expect(units(read(['bill length cm', 'mass'], ['4', '4.1']))).toEqual([1, 0, 0, 1]);
 		expect(units(read(['bill length', 'mass'], ['40', '4100']))).toEqual([0, 0, 0, 0]);

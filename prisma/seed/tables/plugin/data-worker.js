@@ -172,10 +172,21 @@ function openTable(model, { columns, rows }) {
 	const table = hasNames
 		? { columns: columns.map((name) => name.trim()), rows }
 		: { columns: columns.map(() => ''), rows: [columns, ...rows] };
-	const mapping = guessColumns(specsOf(model), table.columns).map((column, i) => {
-		return { column, unit: guessUnitOf(model, table, { wanted: i, column }) };
-	});
+	const specs = specsOf(model);
+	const named = guessColumns(specs, table.columns);
+	const mapping = specs
+		.map((spec, i) => (named[i] < 0 ? columnOfKinds(spec, table, named) : named[i]))
+		.map((column, wanted) => ({ column, unit: guessUnitOf(model, table, { wanted, column }) }));
 	return { table, hasNames, mapping };
+}
+
+/** The first free column that mostly holds kinds that a category knows; −1 if there is none. */
+function columnOfKinds(spec, table, taken) {
+	if (spec.kind !== 'category') return -1;
+	return table.columns.findIndex((_, column) => {
+		if (taken.includes(column)) return false;
+		return 2 * readColumn(spec, cellsOf(table, column), 0).fine > table.rows.length;
+	});
 }
 
 /** The likeliest unit of the file's `column` as the model's `wanted` one. */

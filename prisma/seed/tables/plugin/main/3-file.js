@@ -123,16 +123,25 @@ function notes() {
 	const { read, hasNames, mapping } = file;
 	const chosen = mapping.map(({ column }) => column).filter((column) => column >= 0);
 	const twice = chosen.filter((column, i) => chosen.indexOf(column) < i);
-	const left = read.total - read.complete;
-	const isSampled = read.inputs.length < read.complete;
 	return [
 		...(hasNames ? [] : [t.noNames]),
 		...(chosen.length === 0 ? [t.nothing] : []),
 		...[...new Set(twice)].map((column) => t.twice(columnName(column))),
 		...(read.columns.some((facts) => facts?.comma) ? [t.commas] : []),
-		t.usable(digits(read.complete), digits(read.total)),
+		...rowNotes()
+	];
+}
+
+/** How many rows can be used; before that, which columns are still wanted. */
+function rowNotes() {
+	const { total, complete, columns, inputs } = file.read;
+	const open = specs.filter((spec, i) => !columns[i] && !spec.optional);
+	if (open.length > 0) return [t.needs(open.map(titleOf).join(', '))];
+	const left = total - complete;
+	return [
+		t.usable(digits(complete), digits(total)),
 		...(left > 0 ? [t.leftOut(digits(left))] : []),
-		...(isSampled ? [t.sampled(digits(read.inputs.length))] : [])
+		...(inputs.length < complete ? [t.sampled(digits(inputs.length))] : [])
 	];
 }
 
