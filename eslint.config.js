@@ -151,7 +151,7 @@ export default defineConfig(
 		rules: { '@typescript-eslint/no-non-null-assertion': 'off' }
 	},
 	{
-		files: ['*.config.js', 'scripts/*.mjs', 'prisma/seed/**/*.js'],
+		files: ['*.config.js', 'scripts/*.mjs', 'prisma/seed/**/*.js', 'tests/support/**/*.js'],
 		...ts.configs.disableTypeChecked
 	},
 	{

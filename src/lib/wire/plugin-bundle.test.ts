@@ -107,4 +107,23 @@ describe('parsePluginBundle', () => {
 			})
 		);
 	});
+
+	it('refuses a limit of space in which not one example would fit', async () => {
+		const large = (storageMb: number) => ({
+			...{ contract: 2, id: 'large', title: { en: 'Large' }, locales: ['en'] },
+			...{ html: 'index.html', script: 'main.js', style: 'style.css', permissions: [] },
+			// 2 million bytes, and 260 beside them
+			input: { shape: [500_000], range: [0, 1] },
+			target: { kind: 'classes', labels: ['no', 'yes'] },
+			limits: { storageMb }
+		});
+		const parsed = (mb: number) =>
+			parsePluginBundle(bundle({ 'plugin.json': JSON.stringify(large(mb)) }));
+		await expect(parsed(2)).rejects.toMatchObject({
+			fields: {
+				plugin: { kind: 'file-wrong-at', file: 'plugin.json', place: 'limits.storageMb' }
+			}
+		});
+		expect((await parsed(3)).manifest).toMatchObject({ id: 'large' });
+	});
 });
