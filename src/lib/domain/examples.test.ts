@@ -5,7 +5,6 @@ import {
 	batchSpecOf,
 	bytesOfExample,
 	fitsBatch,
-	labelledSpecOf,
 	labelsOf,
 	type TargetSpec
 } from './examples';
@@ -40,11 +39,14 @@ describe('bytesOfExample', () => {
 	});
 });
 
-describe('labelledSpecOf', () => {
-	it('has labels where an example has one class, and none elsewhere', () => {
-		const labels = Object.values(targets).map((target) => labelledSpecOf({ input, target }).labels);
-		expect(labels).toEqual([['no', 'yes'], [], vocabulary, []]);
-		expect(labelsOf(targets.tokens)).toEqual(vocabulary);
+describe('labelsOf', () => {
+	it('names classes and tokens, and nothing where numbers are learnt', () => {
+		expect(Object.values(targets).map(labelsOf)).toEqual([
+			['no', 'yes'],
+			[],
+			vocabulary,
+			vocabulary
+		]);
 	});
 });
 

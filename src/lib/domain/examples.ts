@@ -72,15 +72,9 @@ export function labelsOf(target: TargetSpec): readonly string[] {
 	return target.kind === 'values' ? [] : target.vocabulary;
 }
 
-/** What labelled examples in a file are checked against. */
-export interface LabelledSpec {
-	readonly inputShape: readonly number[];
-	readonly labels: readonly string[];
-}
-
-/** Without labels where an example has no single class: no labelled file fits it then. */
-export function labelledSpecOf({ input, target }: ExampleSpec): LabelledSpec {
-	return { inputShape: input.shape, labels: target.kind === 'tokens' ? [] : labelsOf(target) };
+/** False where numbers are learnt, or there is nothing to choose between. */
+export function hasAccuracy(spec: ExampleSpec): boolean {
+	return batchSpecOf(spec).numLabels > 1;
 }
 
 /** Numbers in something of `shape`. */

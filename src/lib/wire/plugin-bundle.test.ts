@@ -51,6 +51,15 @@ describe('parsePluginBundle', () => {
 		expect(html.indexOf('RTCPeerConnection')).toBeLessThan(html.indexOf("mlstore.log('hi')"));
 	});
 
+	it('keeps hidden what the plugin hides', async () => {
+		const { frame } = await parsePluginBundle(
+			bundle({ 'index.html': '<p hidden>later</p><option value="">none</option>' })
+		);
+		expect(new TextDecoder().decode(frame.html)).toContain(
+			'<p hidden="">later</p><option value="">none</option>'
+		);
+	});
+
 	it('reads CRLF as LF, as a browser does before it hashes', async () => {
 		const unix = await parsePluginBundle(bundle({ 'main.js': 'let a = 1;\nmlstore.log(a);' }));
 		const dos = await parsePluginBundle(bundle({ 'main.js': 'let a = 1;\r\nmlstore.log(a);' }));

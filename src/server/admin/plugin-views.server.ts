@@ -8,6 +8,7 @@ import { findingAt } from '../review/place';
 import { scanPlugin } from '../review/scan-plugin';
 import type {
 	ModelOfPlugin,
+	PluginBefore,
 	PluginRow as Row,
 	PluginWithReviews
 } from '../repositories/plugins.server';
@@ -26,8 +27,9 @@ export function pluginRowOf(row: Row): PluginRow {
 /** What is known of a plugin besides itself. */
 export interface PluginSurroundings {
 	readonly models: readonly ModelOfPlugin[];
-	/** `files` of the plugin that was approved before; null where there is none. */
-	readonly approvedFiles: unknown;
+	/** The plugin that was approved last for its model, and the one that was handed in last: often the same. */
+	readonly approved: PluginBefore | null;
+	readonly submitted: PluginBefore | null;
 	/** Digests of its files that a rejected plugin has, too. */
 	readonly rejectedFiles: ReadonlySet<string>;
 }
@@ -43,9 +45,8 @@ export async function pluginDetailOf(
 	seen: PluginSurroundings,
 	uploads: Blobs['uploads']
 ): Promise<PluginDetail> {
-	const { models, approvedFiles, rejectedFiles } = seen;
+	const { models, approved, submitted, rejectedFiles } = seen;
 	const read = await readFiles(uploads, plugin.files);
-	const before = approvedFiles === null ? null : await readFiles(uploads, approvedFiles);
 	const manifest = schemas.pluginManifest.parse(plugin.manifest);
 	const known = read
 		.filter(({ digest, path }) => isScript(manifest, path) && rejectedFiles.has(digest))
@@ -65,7 +66,9 @@ export async function pluginDetailOf(
 				read.filter(isThere).map((file) => ({ ...file, isScript: isScript(manifest, file.path) }))
 			)
 		],
-		approvedFiles: before?.filter(isThere).map(({ path, text }) => ({ path, text })) ?? null,
+		approved: approved && (await beforeOf(approved, uploads)),
+		submitted:
+			submitted && submitted.id !== approved?.id ? await beforeOf(submitted, uploads) : null,
 		models: models.map(({ id, slug, title, status, owner }) => ({
 			id,
 			slug,
@@ -79,6 +82,19 @@ export async function pluginDetailOf(
 			reviewerName: reviewer?.name ?? null,
 			at: createdAt.getTime()
 		}))
+	};
+}
+
+async function beforeOf(
+	{ files, reviews }: PluginBefore,
+	uploads: Blobs['uploads']
+): Promise<NonNullable<PluginDetail['approved']>> {
+	const [newest] = reviews;
+	const read = await readFiles(uploads, files);
+	return {
+		files: read.filter(isThere).map(({ path, text }) => ({ path, text })),
+		decision: newest?.decision ?? 'pending',
+		reason: newest?.reason ?? null
 	};
 }
 

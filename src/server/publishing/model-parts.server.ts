@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { StoreError } from '$lib/domain/errors';
-import { batchSpecOf, labelledSpecOf, type LabelledSpec } from '$lib/domain/examples';
+import { batchSpecOf, type ExampleSpec } from '$lib/domain/examples';
 import { pluginContract, type PluginManifest } from '$lib/domain/plugin';
 import { refusedField } from '$lib/domain/refused-field';
 import type { WeightSpec } from '$lib/domain/weights';
@@ -12,7 +12,8 @@ import {
 	type InspectedModel,
 	type Inspection
 } from '../evaluation/inspection.server';
-import type { Evaluator, HeldOutMeasures } from '../merging/evaluator';
+import type { AllMeasures } from '$lib/domain/promotion';
+import type { Evaluator } from '../merging/evaluator';
 import { brokenScript } from '../review/scan-plugin';
 import { isScript } from './keep-bundle.server';
 import { readHeldOut } from './held-out-set.server';
@@ -37,7 +38,7 @@ export interface PublishedParts {
 	readonly weightsBytes: number;
 	readonly weightSpecs: WeightSpec[];
 	readonly numWeights: number;
-	readonly heldOut: HeldOutMeasures | null;
+	readonly heldOut: AllMeasures | null;
 }
 
 /**
@@ -73,7 +74,7 @@ export async function publishParts(
 		numWeights: weights.length,
 		heldOut: await measure(services, input, {
 			...version,
-			spec: labelledSpecOf(pluginContract(plugin.manifest))
+			spec: pluginContract(plugin.manifest)
 		})
 	};
 }
@@ -132,7 +133,7 @@ export function examplesOf(manifest: PluginManifest): Pick<Inspection, 'spec' | 
 }
 
 type ToMeasure = Pick<Parameters<Evaluator>[0], 'topology' | 'weightSpecs' | 'weightsPath'> & {
-	readonly spec: LabelledSpec;
+	readonly spec: ExampleSpec;
 };
 
 /** The held-out set stays in the private room: devices never see it. */
@@ -140,12 +141,12 @@ async function measure(
 	{ blobs, evaluate }: PartServices,
 	{ heldOutDigest, recipe }: CreateModel,
 	{ spec, ...version }: ToMeasure
-): Promise<HeldOutMeasures | null> {
+): Promise<AllMeasures | null> {
 	if (!heldOutDigest) return null;
 	await readHeldOut(blobs.uploads, heldOutDigest, spec);
 	const heldOut = await blobs.uploads.read(heldOutDigest);
 	try {
-		const measures = await evaluate({ ...version, heldOut, loss: recipe.loss });
+		const measures = await evaluate({ ...version, heldOut, recipe });
 		return Number.isFinite(measures.loss) ? measures : null;
 	} catch (cause) {
 		throw atField(cause, 'heldOut');

@@ -1,5 +1,5 @@
 import { StoreError } from '$lib/domain/errors';
-import { labelledSpecOf, type LabelledSpec } from '$lib/domain/examples';
+import type { ExampleSpec } from '$lib/domain/examples';
 import { pluginContract } from '$lib/domain/plugin';
 import { refusedField } from '$lib/domain/refused-field';
 import type { Recipe } from '$lib/domain/recipe';
@@ -54,7 +54,7 @@ export async function startLine(
 
 	// no end of waiting is late enough
 	await mergeAll(services, model.id);
-	const keepsHeldOut = await fits(services, model, labelledSpecOf(pluginContract(manifest)));
+	const keepsHeldOut = await fits(services, model, pluginContract(manifest));
 	const started = await inTransaction(services.database.prisma, (tx) =>
 		switchLine(tx, model, { first, recipe, plugin, keepsHeldOut })
 	);
@@ -143,7 +143,7 @@ async function publishAgain(
 async function fits(
 	{ blobs: { uploads } }: LineServices,
 	{ heldOutDigest }: ModelWithParts,
-	spec: LabelledSpec
+	spec: ExampleSpec
 ): Promise<boolean> {
 	if (heldOutDigest === null) return true;
 	try {

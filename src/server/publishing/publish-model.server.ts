@@ -1,4 +1,7 @@
 import { uuidv7 } from 'uuidv7';
+import { hasAccuracy } from '$lib/domain/examples';
+import { pluginContract } from '$lib/domain/plugin';
+import { defaultPromotion } from '$lib/domain/promotion';
 import { refusedField } from '$lib/domain/refused-field';
 import { freeSlug, slugOf } from '$lib/domain/slug';
 import type { CreateModel, EditModel } from '$lib/wire/api';
@@ -106,7 +109,11 @@ async function insertAll(tx: Db, all: NewModelParts): Promise<{ id: string; slug
 	const id = uuidv7();
 	const heldOutDigest = input.heldOutDigest ?? null;
 	const { ownerId } = publisher;
-	await insertModel(tx, { ...fields, id, slug, ownerId, recipeId, pluginId, heldOutDigest });
+	const promotion = defaultPromotion(hasAccuracy(pluginContract(manifest)), parts.heldOut);
+	await insertModel(tx, {
+		...fields,
+		...{ id, slug, ownerId, recipeId, pluginId, heldOutDigest, promotion }
+	});
 	await insertVersion(tx, {
 		id: uuidv7(),
 		modelId: id,
@@ -143,6 +150,6 @@ function measuredOf(
 ): MeasuredColumns {
 	// not measured yet: the job that measures every version does
 	if (!measures) return UNMEASURED;
-	const { loss: heldOutLoss, accuracy: heldOutAccuracy } = measures;
-	return { heldOutDigest, heldOutLoss, heldOutAccuracy, heldOutError: null };
+	const { loss: heldOutLoss, accuracy: heldOutAccuracy, metrics: heldOutMetrics } = measures;
+	return { heldOutDigest, heldOutLoss, heldOutAccuracy, heldOutMetrics, heldOutError: null };
 }

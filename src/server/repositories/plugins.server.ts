@@ -1,6 +1,7 @@
 import { Prisma } from '../database/generated/client';
 import type { ModelStatus, ReviewDecision } from '../database/generated/enums';
 import type { Db } from './db.server';
+import type { LatestReview } from './plugin-reviews.server';
 import { PAGE_SIZE, pageOf, readCursor, type Page } from './paging.server';
 
 export interface PluginRow {
@@ -52,18 +53,47 @@ export function findPlugin(db: Db, id: string): Promise<PluginWithReviews | null
 	return db.plugin.findUnique({ where: { id }, include: withReviews });
 }
 
-/** Files of the newest other plugin that was approved for a model which has this one now. */
-export async function findApprovedBefore(db: Db, pluginId: string): Promise<unknown> {
+/** What a plugin's files can be compared with. */
+export interface PluginBefore {
+	readonly id: string;
+	/** JSON of its files. */
+	readonly files: unknown;
+	/** Newest first. */
+	readonly reviews: readonly LatestReview[];
+}
+
+/**
+ * The newest other plugin of a model that has this one now, of all that its engineer handed in, or of those that
+ * were ever approved.
+ */
+export async function findPluginBefore(
+	db: Db,
+	pluginId: string,
+	which: 'submitted' | 'approved'
+): Promise<PluginBefore | null> {
+	const approved = { plugin: { reviews: { some: { decision: 'approved' as const } } } };
 	const version = await db.version.findFirst({
 		where: {
 			pluginId: { not: pluginId },
 			model: { pluginId },
-			plugin: { reviews: { some: { decision: 'approved' } } }
+			...(which === 'approved' && approved)
 		},
 		orderBy: { id: 'desc' },
-		select: { plugin: { select: { files: true } } }
+		select: {
+			plugin: {
+				select: {
+					id: true,
+					files: true,
+					reviews: {
+						orderBy: { id: 'desc' },
+						take: 1,
+						select: { decision: true, reason: true, createdAt: true }
+					}
+				}
+			}
+		}
 	});
-	return version?.plugin.files ?? null;
+	return version?.plugin ?? null;
 }
 
 /** Those of `digests` that are files of another plugin whose newest review rejected it. */
