@@ -1,6 +1,8 @@
 import { batchSpecOf, labelsOf, sizeOfShape, type BatchSpec } from '$lib/domain/examples';
+import { StoreError } from '$lib/domain/errors';
 import { fakeExamples } from '$lib/domain/fake-examples';
 import { pluginContract, type PluginContract } from '$lib/domain/plugin';
+import { errorText } from '$lib/i18n/error-text';
 import type { PluginCalls } from '$lib/plugins/calls';
 import type { PreviewedPlugin } from '$lib/wire/plugin-preview';
 import { Captures } from '../captures.svelte';
@@ -18,6 +20,8 @@ const AT_ONCE = 1000;
 
 /** One plugin, as it is now, in the sandbox that contributors get, with whatever it may ask for. */
 export class PluginPreview {
+	/** Why examples could not be made up: no room, say. */
+	problem = $state<string | null>(null);
 	readonly plugin: PreviewedPlugin;
 	readonly contract: PluginContract;
 	readonly labels: readonly string[];
@@ -39,6 +43,7 @@ export class PluginPreview {
 		this.training = new PreviewTraining(model, {
 			vaultId: PREVIEW_VAULT,
 			spec: this.#spec,
+			mostMilliseconds: this.contract.limits.computeMinutes * 60_000,
 			restFactor: () => bench.restFactor,
 			tell: (event) => this.frame.tellTraining(event)
 		});
@@ -47,6 +52,7 @@ export class PluginPreview {
 			{ plugin },
 			{
 				training: this.training.steering.told,
+				// followed by what mounts the frame: a plugin is told at its start
 				consent: {
 					get allowed() {
 						return contract.permissions.filter((name) => !bench.denied.includes(name));
@@ -72,7 +78,13 @@ export class PluginPreview {
 	/** Adds examples that nobody has collected, others each time. */
 	async addMadeUp(n: number): Promise<void> {
 		const examples = fakeExamples(this.contract, n, 1 + this.vault.total);
-		for (let i = 0; i < n; i += AT_ONCE) await this.vault.add(examples.slice(i, i + AT_ONCE));
+		this.problem = null;
+		try {
+			for (let i = 0; i < n; i += AT_ONCE) await this.vault.add(examples.slice(i, i + AT_ONCE));
+		} catch (error) {
+			if (!(error instanceof StoreError)) throw error;
+			this.problem = errorText(error);
+		}
 	}
 
 	#calls(): Partial<PluginCalls> {

@@ -25,6 +25,8 @@ interface Around {
 	/** Whose examples are learnt. */
 	readonly vaultId: string;
 	readonly spec: BatchSpec;
+	/** Of one training. */
+	readonly mostMilliseconds: number;
 	/** Batches' own time, as often again, is spent resting. */
 	readonly restFactor: () => number;
 	/** Hears what the plugin is told, too. */
@@ -140,6 +142,7 @@ export class PreviewTraining {
 				residual: null,
 				clippingNorm: null,
 				privacy: NO_PRIVACY,
+				mostMilliseconds: this.#around.mostMilliseconds,
 				seed: crypto.getRandomValues(new Uint32Array(1))[0] ?? 0
 			},
 			(batch) => void this.#take(batch, trainer),
@@ -153,7 +156,12 @@ export class PreviewTraining {
 		this.history = [...this.history, batch];
 		this.#pace = withBatch(this.#pace, batch.milliseconds);
 		this.#around.tell({ kind: 'batch', ...batch });
-		await rest(trainer, batch.milliseconds * this.#around.restFactor());
+		try {
+			await rest(trainer, batch.milliseconds * this.#around.restFactor());
+		} catch (error) {
+			// a preview that was closed meanwhile rests for good
+			if (this.#trainer === trainer) throw error;
+		}
 	}
 
 	#validated(end: EpochEnd): Promise<boolean> {
