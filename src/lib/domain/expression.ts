@@ -54,6 +54,8 @@ const MOST_DEPTH = 16;
 const MOST_NODES = 64;
 /** Far from where float32 overflows by a square. */
 const MOST_NUMBER = 1e6;
+/** As many classes or tokens as a plugin can declare: what more are made of would be memory alone. */
+const MOST_SIZE = 4096;
 
 /**
  * Reads an expression from JSON.
@@ -96,7 +98,9 @@ export function readExpression(json: unknown): Expression {
 		}
 		const read1 = (part: unknown, i: number) =>
 			i < expressions ? read(part, [...path, i + 1]) : readNumber(part, [...path, i + 1]);
-		return [name, ...given.map(read1)];
+		const operation: readonly [Operation, ...Expression[]] = [name, ...given.map(read1)];
+		assertNumbers(operation, path);
+		return operation;
 	}
 
 	return read(json, []);
@@ -120,6 +124,21 @@ function readNumber(part: unknown, path: readonly number[]): number {
 	if (typeof part === 'number' && Math.abs(part) <= MOST_NUMBER) return part;
 	const why = { kind: 'expression-number', part: shown(part), most: MOST_NUMBER } as const;
 	throw refused(path, `is no number between −${MOST_NUMBER} and ${MOST_NUMBER}`, why);
+}
+
+/** What a number means to its operation. @throws {StoreError} `recipe/invalid`. */
+function assertNumbers(
+	[name, , first = 0, second = 0]: readonly [Operation, ...Expression[]],
+	path: readonly number[]
+): void {
+	if (name === 'clip' && first > second)
+		throw refused(path, 'has its least above its most', { kind: 'expression-clip' });
+	if (name !== 'oneHot') return;
+	const isSize = Number.isInteger(first) && Number(first) >= 1 && Number(first) <= MOST_SIZE;
+	if (!isSize) {
+		const why = { kind: 'expression-size', most: MOST_SIZE } as const;
+		throw refused(path, `has no whole size from 1 to ${MOST_SIZE}`, why);
+	}
 }
 
 /** Own names only: `constructor` is none. */

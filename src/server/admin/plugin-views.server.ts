@@ -1,9 +1,9 @@
 import type { PluginDetail, PluginRow } from '$lib/wire/admin/plugins';
 import * as schemas from '$lib/wire/schemas';
-import { z } from 'zod/mini';
 import type { Blobs } from '../blobs/blob-store';
 import { StoreError } from '$lib/domain/errors';
-import { inLocale, pluginContract } from '$lib/domain/plugin';
+import { inLocale, isScript, pluginContract } from '$lib/domain/plugin';
+import { keptFiles } from '../publishing/keep-bundle.server';
 import { findingAt } from '../review/place';
 import { scanPlugin } from '../review/scan-plugin';
 import type {
@@ -12,8 +12,6 @@ import type {
 	PluginRow as Row,
 	PluginWithReviews
 } from '../repositories/plugins.server';
-
-const files = z.array(z.object({ path: z.string(), digest: schemas.digest, bytes: z.int() }));
 
 export function pluginRowOf(row: Row): PluginRow {
 	return {
@@ -38,7 +36,7 @@ export interface PluginSurroundings {
 
 /** The digests of a plugin's files. */
 export function digestsOf(plugin: PluginWithReviews): string[] {
-	return files.parse(plugin.files).map(({ digest }) => digest);
+	return keptFiles.parse(plugin.files).map(({ digest }) => digest);
 }
 
 /** A plugin with the text of its every file, for a reviewer to read. */
@@ -49,19 +47,25 @@ export async function pluginDetailOf(
 ): Promise<PluginDetail> {
 	const { models, approved, submitted, rejectedFiles } = seen;
 	const read = await readFiles(uploads, plugin.files);
+	const manifest = schemas.pluginManifest.parse(plugin.manifest);
 	const known = read
-		.filter(({ digest, path }) => path.endsWith('.js') && rejectedFiles.has(digest))
+		.filter(({ digest, path }) => isScript(manifest, path) && rejectedFiles.has(digest))
 		.map(({ path, text }) => findingAt({ path, text: text ?? '' }, 'known-bad', 0));
 	return {
 		id: plugin.id,
 		digest: plugin.digest,
 		frameDigest: plugin.frameDigest,
 		frameCsp: plugin.frameCsp,
-		manifest: schemas.pluginManifest.parse(plugin.manifest),
+		manifest,
 		createdAt: plugin.createdAt.getTime(),
 		decision: plugin.reviews[0]?.decision ?? 'pending',
 		files: read,
-		findings: [...known, ...scanPlugin(read.filter(isThere))],
+		findings: [
+			...known,
+			...scanPlugin(
+				read.filter(isThere).map((file) => ({ ...file, isScript: isScript(manifest, file.path) }))
+			)
+		],
 		approved: approved && (await beforeOf(approved, uploads)),
 		submitted:
 			submitted && submitted.id !== approved?.id ? await beforeOf(submitted, uploads) : null,
@@ -98,7 +102,9 @@ type ReadFile = PluginDetail['files'][number];
 
 async function readFiles(uploads: Blobs['uploads'], listed: unknown): Promise<ReadFile[]> {
 	return Promise.all(
-		files.parse(listed).map(async (file) => ({ ...file, text: await textOf(uploads, file.digest) }))
+		keptFiles
+			.parse(listed)
+			.map(async (file) => ({ ...file, text: await textOf(uploads, file.digest) }))
 	);
 }
 

@@ -113,6 +113,42 @@ export async function findRejectedFiles(
 	return new Set(rows.map(({ digest }) => digest));
 }
 
+/** What says that two plugins run the same code. */
+export interface PluginCode {
+	/** Of the bundle. */
+	readonly digest: string;
+	readonly frameDigest: string;
+	/** Digests of the files that it runs. */
+	readonly scripts: readonly string[];
+}
+
+/**
+ * Whether a plugin whose newest review rejected it has this bundle; or this frame or one of these scripts, and no
+ * approved plugin has that, too: what many start from is not bad because one of them was.
+ */
+export async function isKnownBad(
+	db: Db,
+	{ digest, frameDigest, scripts }: PluginCode
+): Promise<boolean> {
+	const rows = await db.$queryRaw<{ decision: string; same: boolean; parts: string[] }[]>`
+		SELECT r."decision"::text, p."digest" = ${digest} AS "same", parts."parts"
+		FROM "Plugin" AS p
+		JOIN LATERAL (
+			SELECT "decision" FROM "PluginReview" WHERE "pluginId" = p."id" ORDER BY "id" DESC LIMIT 1
+		) AS r ON r."decision" IN ('rejected', 'approved')
+		JOIN LATERAL (
+			SELECT array_agg(part) AS "parts" FROM (
+				SELECT p."frameDigest" AS part
+				UNION SELECT f."value"->>'digest' FROM jsonb_array_elements(p."files") AS f
+			) AS every WHERE part = ANY(${[frameDigest, ...scripts]})
+		) AS parts ON parts."parts" IS NOT NULL OR p."digest" = ${digest}`;
+	const approved = new Set(
+		rows.flatMap(({ decision, parts }) => (decision === 'approved' ? parts : []))
+	);
+	const rejected = rows.filter(({ decision }) => decision === 'rejected');
+	return rejected.some(({ same, parts }) => same || parts.some((part) => !approved.has(part)));
+}
+
 export interface ModelOfPlugin {
 	readonly id: string;
 	readonly slug: string;

@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import type { TappedMessage } from '$lib/plugins/plugin-session';
 
 /** Times are in milliseconds since the plugin was started, sizes in bytes, roughly. */
@@ -30,10 +31,13 @@ export class MessageLog {
 		this.#startedAt = performance.now();
 	}
 
-	readonly write = (message: TappedMessage & { readonly text?: string }): void => {
-		if (this.isPaused) return;
-		const at = performance.now() - this.#startedAt;
-		this.#all = [{ ...message, id: ++this.#count, at }, ...this.#all].slice(0, MOST);
+	// untracked: an effect that tells the plugin something must not run again because it was logged
+	readonly write = (message: TappedMessage): void => {
+		untrack(() => {
+			if (this.isPaused) return;
+			const at = performance.now() - this.#startedAt;
+			this.#all = [{ ...message, id: ++this.#count, at }, ...this.#all].slice(0, MOST);
+		});
 	};
 
 	/** What the plugin wrote comes after the message that brought it: they are one. */

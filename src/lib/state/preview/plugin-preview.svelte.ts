@@ -52,6 +52,7 @@ export class PluginPreview {
 			{ plugin },
 			{
 				training: this.training.steering.told,
+				// followed by what mounts the frame: a plugin is told at its start
 				consent: {
 					get allowed() {
 						return contract.permissions.filter((name) => !bench.denied.includes(name));

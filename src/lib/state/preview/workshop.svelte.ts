@@ -49,7 +49,7 @@ class PluginWorkshop {
 		// a newer one has come meanwhile
 		if (this.#shown !== shown) return;
 		this.preview = plugin && new PluginPreview(plugin, trainable, this.bench);
-		this.loads += 1;
+		if (plugin) this.loads += 1;
 	}
 
 	/** What was learnt stays while only the plugin changes. */
