@@ -19,6 +19,8 @@ const environment = z.object({
 	BETTER_AUTH_SECRET: z.optional(z.string().check(z.minLength(32))),
 	/** `1` or `0`: demo accounts and models in an empty database. */
 	SEED_DEMO: z.optional(z.enum(['0', '1'])),
+	/** Which of the demo's models, by folder of `prisma/seed`, with commas; all if absent. */
+	DEMO_MODELS: z.optional(z.string()),
 	/** Whether engineers, administrators and withdrawals need more than a password. */
 	SECOND_FACTOR: z.optional(z.enum(['required', 'optional'])),
 	/** Largest file an engineer may upload, and a contributor's largest update. */
@@ -52,6 +54,8 @@ export interface Config {
 	readonly origin: string;
 	readonly authSecret: string | undefined;
 	readonly seedDemo: boolean;
+	/** Undefined: all. */
+	readonly demoModels: readonly string[] | undefined;
 	readonly secondFactor: 'required' | 'optional';
 	readonly maxBlobBytes: number;
 	readonly maxUpdateBytes: number;
@@ -87,6 +91,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 		origin: data.ORIGIN,
 		authSecret: data.BETTER_AUTH_SECRET,
 		seedDemo,
+		demoModels: data.DEMO_MODELS?.split(','),
 		// whose password is public anyway
 		secondFactor: data.SECOND_FACTOR ?? (seedDemo ? 'optional' : 'required'),
 		maxBlobBytes: data.MAX_BLOB_BYTES,

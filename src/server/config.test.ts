@@ -13,6 +13,11 @@ describe('readConfig', () => {
 		});
 	});
 
+	it('reads which demo models are wanted', () => {
+		expect(readConfig({ DEMO_MODELS: 'digits,text' }).demoModels).toEqual(['digits', 'text']);
+		expect(readConfig({}).demoModels).toBeUndefined();
+	});
+
 	it('takes an empty variable as absent', () => {
 		expect(readConfig({ DATABASE_URL: '', ORIGIN: '' })).toEqual(readConfig({}));
 	});

@@ -39,7 +39,12 @@ export function takeExamples(
 	};
 }
 
-function rowsOf(all: Uint32Array | Float32Array, size: number, indices: Uint32Array): Float32Array {
+/** Rows of `size` numbers each, those at `indices`. */
+export function rowsOf(
+	all: Uint32Array | Float32Array,
+	size: number,
+	indices: Uint32Array
+): Float32Array {
 	const rows = new Float32Array(indices.length * size);
 	indices.forEach((index, i) => {
 		rows.set(all.subarray(index * size, (index + 1) * size), i * size);

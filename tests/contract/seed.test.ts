@@ -13,7 +13,7 @@ describe('the demo', () => {
 	let services: Services;
 	beforeAll(async () => {
 		dataDir = await mkdtemp(join(tmpdir(), 'ml-store-seed-'));
-		services = await openServices({ DATA_DIR: dataDir });
+		services = await openServices({ DATA_DIR: dataDir, DEMO_MODELS: 'digits' });
 	}, 180_000);
 	afterAll(async () => {
 		await services.close();
@@ -35,6 +35,11 @@ describe('the demo', () => {
 		await seedDemo(services);
 		expect(await prisma.user.count()).toBe(2);
 	}, 180_000);
+
+	it('has no model of an unknown name', async () => {
+		const config = { ...services.config, demoModels: ['digits', 'faces'] };
+		await expect(seedDemo({ ...services, config })).rejects.toThrow('DEMO_MODELS names “faces”');
+	});
 
 	it('lets its accounts sign in with the password that is printed', async () => {
 		const request = new Request('http://localhost:3000/api/auth/sign-in/email', {

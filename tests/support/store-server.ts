@@ -43,6 +43,8 @@ export async function startStore(
 					UV_THREADPOOL_SIZE: '16',
 					SHUTDOWN_TIMEOUT: '2',
 					SEED_DEMO: '1',
+					// others are added by the journeys that train them
+					DEMO_MODELS: 'digits',
 					BETTER_AUTH_SECRET: 'a secret for tests only, 32 characters or more',
 					...env
 				},

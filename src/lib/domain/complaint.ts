@@ -62,6 +62,21 @@ interface Particulars {
 	'model-changed': object;
 	'script-broken': { file: string; line: number };
 	'plugin-known-bad': object;
+	// a loss or a metric of the recipe's own
+	'expression-json': object;
+	'expression-deep': { most: number };
+	'expression-long': { most: number };
+	'expression-part': { part: string };
+	'expression-operation': { part: string };
+	'expression-arity': { operation: string; wanted: number; found: number };
+	'expression-number': { part: string; most: number };
+	'expression-clip': object;
+	'expression-size': { most: number };
+	'expression-no-gradient': object;
+	'metric-name': object;
+	'metric-twice': { name: string };
+	'bounds-order': object;
+	'bounds-outside': { value: number };
 	// a Keras model
 	'keras-not-whole': object;
 	'keras-broken': { file: string };
@@ -77,17 +92,24 @@ interface Particulars {
 	'set-shape': { found: string; wanted: string };
 	'set-labels': { found: number; wanted: number };
 	'set-size': { found: number; least: number; most: number };
-	'set-head': object;
+	'set-values': { found: number; wanted: number };
+	'set-outside': object;
+	'set-head': { columns: string };
 	'set-not-json': object;
 	'set-not-a-list': object;
 	'row-label': { row: number; label: string };
 	'row-size': { row: number; found: number; wanted: number };
 	'row-value': { row: number };
+	'row-outside': { row: number; least: number; most: number };
+	'row-token': { row: number; most: number };
+	'row-targets': { row: number; found: number; wanted: number };
+	'row-target': { row: number; label: string };
 	'file-or-pictures': object;
 	'pictures-missing': object;
 	'picture-unlabelled': { file: string };
 	'picture-unreadable': { file: string };
 	'accuracy-of-one': object;
+	'accuracy-of-values': object;
 	'drop-too-large': object;
 }
 

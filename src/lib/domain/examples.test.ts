@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import {
 	areValues,
 	batchSpecOf,
+	bytesOfExample,
 	fitsBatch,
-	labelledSpecOf,
 	labelsOf,
 	type TargetSpec
 } from './examples';
@@ -30,11 +30,23 @@ describe('batchSpecOf', () => {
 	});
 });
 
-describe('labelledSpecOf', () => {
-	it('has labels where an example has one class, and none elsewhere', () => {
-		const labels = Object.values(targets).map((target) => labelledSpecOf({ input, target }).labels);
-		expect(labels).toEqual([['no', 'yes'], [], vocabulary, []]);
-		expect(labelsOf(targets.tokens)).toEqual(vocabulary);
+describe('bytesOfExample', () => {
+	it('counts numbers of four bytes, and what is kept beside them', () => {
+		// 6 numbers in, and 1 class, 2 values or 4 tokens out
+		expect(
+			Object.values(targets).map((target) => bytesOfExample(batchSpecOf({ input, target })))
+		).toEqual([256 + 28, 256 + 32, 256 + 28, 256 + 40]);
+	});
+});
+
+describe('labelsOf', () => {
+	it('names classes and tokens, and nothing where numbers are learnt', () => {
+		expect(Object.values(targets).map(labelsOf)).toEqual([
+			['no', 'yes'],
+			[],
+			vocabulary,
+			vocabulary
+		]);
 	});
 });
 

@@ -72,15 +72,9 @@ export function labelsOf(target: TargetSpec): readonly string[] {
 	return target.kind === 'values' ? [] : target.vocabulary;
 }
 
-/** What labelled examples in a file are checked against. */
-export interface LabelledSpec {
-	readonly inputShape: readonly number[];
-	readonly labels: readonly string[];
-}
-
-/** Without labels where an example has no single class: no labelled file fits it then. */
-export function labelledSpecOf({ input, target }: ExampleSpec): LabelledSpec {
-	return { inputShape: input.shape, labels: target.kind === 'tokens' ? [] : labelsOf(target) };
+/** False where numbers are learnt, or there is nothing to choose between. */
+export function hasAccuracy(spec: ExampleSpec): boolean {
+	return batchSpecOf(spec).numLabels > 1;
 }
 
 /** Numbers in something of `shape`. */
@@ -91,6 +85,15 @@ export function sizeOfShape(shape: readonly number[]): number {
 /** Numbers that say what is learnt of one example: 1 for a class. */
 export function targetSizeOf({ targetShape = [] }: BatchSpec): number {
 	return sizeOfShape(targetShape);
+}
+
+/** What a browser keeps beside an example's numbers: its ids, its time and two entries of indices, roughly. */
+const RECORD_BYTES = 256;
+const NUMBER_BYTES = 4;
+
+/** What one example takes on a device, in bytes. */
+export function bytesOfExample(spec: BatchSpec): number {
+	return RECORD_BYTES + NUMBER_BYTES * (sizeOfShape(spec.inputShape) + targetSizeOf(spec));
 }
 
 /** Whether every value may be in an input (or, for `tokens`, in a target). */

@@ -1,28 +1,44 @@
-import type { LabelledSpec } from './examples';
+import {
+	areValues,
+	labelsOf,
+	sizeOfShape,
+	type ExampleSpec,
+	type InputValues,
+	type TargetSpec
+} from './examples';
 import { refusedField } from './refused-field';
 
-/** Labelled examples in a row: inputs flat, one label each. */
+/** Examples in a row, as trainings take them. */
 export interface LabelledExamples {
+	/** [n, ...inputShape] flat. */
 	readonly inputs: Float32Array;
-	readonly labels: Uint32Array;
+	/** [n, ...targetShape] flat: indices of classes or tokens, or the numbers to learn. */
+	readonly labels: Uint32Array | Float32Array;
 }
 
+/** The column that says what is to be learnt, where that is no number of a name of its own. */
+const LABEL = 'label';
+
 /**
- * Reads a table whose first line names its columns: one is called `label`, the others are the values of one
- * flat input, in their order.
+ * Reads a table whose first line names its columns. What is to be learnt stands in the column `label` (for several
+ * tokens, one after the other with spaces between), or, where numbers are learnt, in the columns that are called
+ * as they are. All other columns are the values of one flat input, in their order.
  *
  * @throws {StoreError} `held-out/invalid`, naming the line.
  */
-export function readLabelledCsv(text: string, spec: LabelledSpec): LabelledExamples {
+export function readLabelledCsv(text: string, spec: ExampleSpec): LabelledExamples {
 	const [head = '', ...lines] = text.split(/\r?\n/).filter((line) => line.trim() !== '');
-	const labelAt = cellsOf(head).findIndex((name) => name.toLowerCase() === 'label');
-	if (labelAt < 0) throw refused({ kind: 'set-head' });
+	const names = cellsOf(head).map((name) => name.toLowerCase());
+	const { target } = spec;
+	const wanted = target.kind === 'values' ? target.names : [LABEL];
+	const columns = wanted.map((name) => names.indexOf(name.toLowerCase()));
+	if (columns.includes(-1)) throw refused({ kind: 'set-head', columns: wanted.join(', ') });
 	return collect(
 		lines.map((line) => {
 			const cells = cellsOf(line);
-			const label = cells.splice(labelAt, 1)[0] ?? '';
-			// an empty cell is no 0
-			return { label, input: cells.map((cell) => (cell === '' ? NaN : Number(cell))) };
+			const said = columns.map((column) => cells[column] ?? '');
+			const input = cells.filter((_, i) => !columns.includes(i)).map(numberIn);
+			return { said: target.kind === 'tokens' ? (said[0] ?? '').split(/\s+/) : said, input };
 		}),
 		spec,
 		// the first line of a table is its head
@@ -31,11 +47,12 @@ export function readLabelledCsv(text: string, spec: LabelledSpec): LabelledExamp
 }
 
 /**
- * Reads `[{ "input": […], "label": … }]`; inputs may be nested as deep as their shape.
+ * Reads `[{ "input": […], "label": … }]`, or `[{ "input": […], "values": […] }]` where numbers or several tokens
+ * are learnt; inputs may be nested as deep as their shape.
  *
  * @throws {StoreError} `held-out/invalid`, naming the entry.
  */
-export function readLabelledJson(text: string, spec: LabelledSpec): LabelledExamples {
+export function readLabelledJson(text: string, spec: ExampleSpec): LabelledExamples {
 	let entries: unknown;
 	try {
 		entries = JSON.parse(text);
@@ -47,63 +64,112 @@ export function readLabelledJson(text: string, spec: LabelledSpec): LabelledExam
 }
 
 /**
- * The label that a picture's path says: its folder (`7/a.png`), or what stands before the first `_` of its
- * name (`7_a.png`). Null if that is no label.
+ * What a picture's path says is to be learnt of it: its folder (`7/a.png`), or what stands before the first `_` of
+ * its name (`7_a.png`); several numbers or tokens with commas between. Null if that says nothing.
  */
-export function labelInPath(path: string, labels: readonly string[]): number | null {
+export function targetInPath(path: string, target: TargetSpec): readonly number[] | null {
 	const [name = '', folder] = path.split('/').reverse();
 	const said = [name.includes('_') ? name.split('_')[0] : undefined, folder];
 	for (const text of said) {
-		const label = text === undefined ? null : labelIndex(text, labels);
-		if (label !== null) return label;
+		const isOne = target.kind === 'classes' || target.kind === 'next-token';
+		const parts = text === undefined ? [] : isOne ? [text] : text.split(',');
+		const targets = targetOf(parts, target);
+		if (isList(targets)) return targets;
 	}
 	return null;
 }
 
-/** Puts inputs of one size in a row. */
+/** Puts inputs of one size in a row, and what is to be learnt of them. */
 export function packExamples(
-	rows: readonly { readonly input: ArrayLike<number>; readonly label: number }[]
+	rows: readonly { readonly input: ArrayLike<number>; readonly target: readonly number[] }[],
+	{ kind }: TargetSpec
 ): LabelledExamples {
 	const size = rows[0]?.input.length ?? 0;
 	const inputs = new Float32Array(size * rows.length);
 	rows.forEach(({ input }, i) => inputs.set(input, i * size));
-	return { inputs, labels: Uint32Array.from(rows, ({ label }) => label) };
+	const targets = rows.flatMap(({ target }) => target);
+	return { inputs, labels: (kind === 'values' ? Float32Array : Uint32Array).from(targets) };
 }
 
 interface Row {
-	readonly label: string;
+	readonly said: readonly string[];
 	readonly input: readonly number[];
 }
 
 /** @param first What the first row is called when one is wrong. */
-function collect(rows: readonly Row[], spec: LabelledSpec, first: number): LabelledExamples {
-	const size = spec.inputShape.reduce((product, n) => product * n, 1);
-	const read = rows.map(({ label: said, input }, i) => {
+function collect(rows: readonly Row[], spec: ExampleSpec, first: number): LabelledExamples {
+	const { shape, values } = spec.input;
+	const wanted = sizeOfShape(shape);
+	const read = rows.map(({ said, input }, i) => {
 		const row = i + first;
-		const label = labelIndex(said, spec.labels);
-		if (label === null) throw refused({ kind: 'row-label', row, label: said });
-		if (input.length !== size) {
-			throw refused({ kind: 'row-size', row, found: input.length, wanted: size });
+		const target = targetOf(said, spec.target);
+		if (!isList(target)) throw refused({ ...target, row });
+		if (input.length !== wanted) {
+			throw refused({ kind: 'row-size', row, found: input.length, wanted });
 		}
 		if (!input.every(Number.isFinite)) throw refused({ kind: 'row-value', row });
-		return { input, label };
+		if (!areValues(Float32Array.from(input), values)) throw refused({ ...outside(values), row });
+		return { input, target };
 	});
-	return packExamples(read);
+	return packExamples(read, spec.target);
+}
+
+const isList = (target: ReturnType<typeof targetOf>): target is readonly number[] =>
+	Array.isArray(target);
+
+function outside(values: InputValues) {
+	return values.kind === 'tokens'
+		? { kind: 'row-token' as const, most: values.size - 1 }
+		: { kind: 'row-outside' as const, least: values.least, most: values.most };
 }
 
 function toRow(entry: unknown): Row {
-	const { input, label } = (entry ?? {}) as { input?: unknown; label?: unknown };
-	const values = Array.isArray(input) ? (input as unknown[]).flat(Infinity) : [];
-	const said = typeof label === 'number' || typeof label === 'string' ? String(label) : '';
-	return { label: said, input: values.map((value) => (typeof value === 'number' ? value : NaN)) };
+	const { input, label, values } = (entry ?? {}) as Readonly<Record<string, unknown>>;
+	const said = [values ?? label].flat().map(textOf);
+	const numbers = Array.isArray(input) ? (input as unknown[]).flat(Infinity) : [];
+	return { said, input: numbers.map((value) => (typeof value === 'number' ? value : NaN)) };
+}
+
+function textOf(value: unknown): string {
+	return typeof value === 'number' || typeof value === 'string' ? String(value) : '';
+}
+
+type Wrong =
+	| { readonly kind: 'row-label'; readonly label: string }
+	| { readonly kind: 'row-targets'; readonly found: number; readonly wanted: number }
+	| { readonly kind: 'row-target'; readonly label: string };
+
+/** What is said of one example as numbers, or what is wrong with it. */
+function targetOf(said: readonly string[], target: TargetSpec): readonly number[] | Wrong {
+	const wanted = targetsOf(target);
+	if (said.length !== wanted) return { kind: 'row-targets', found: said.length, wanted };
+	const numbers = said.map((text) =>
+		target.kind === 'values' ? numberIn(text) : (labelIndex(text, labelsOf(target)) ?? NaN)
+	);
+	// as float32 keeps it: 1e39 is infinite there
+	const wrong = numbers.findIndex((number) => !Number.isFinite(Math.fround(number)));
+	if (wrong < 0) return numbers;
+	const label = said[wrong] ?? '';
+	return { kind: target.kind === 'values' ? 'row-target' : 'row-label', label };
+}
+
+function targetsOf(target: TargetSpec): number {
+	if (target.kind === 'values') return target.names.length;
+	return target.kind === 'tokens' ? target.length : 1;
 }
 
 /** By its name, or by its place counted from 0. */
 function labelIndex(said: string, labels: readonly string[]): number | null {
 	const text = said.trim();
-	const named = labels.indexOf(text);
+	// a token may be nothing but a space
+	const named = Math.max(labels.indexOf(said), labels.indexOf(text));
 	if (named >= 0) return named;
 	return /^\d{1,9}$/.test(text) && Number(text) < labels.length ? Number(text) : null;
+}
+
+/** An empty cell is no 0. */
+function numberIn(cell: string): number {
+	return cell.trim() === '' ? NaN : Number(cell);
 }
 
 function cellsOf(line: string): string[] {

@@ -1,9 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { candidateFate, isWorse, whyCandidate, type PromotionPolicy } from './promotion';
+import {
+	candidateFate,
+	defaultPromotion,
+	isWorse,
+	whyCandidate,
+	type PromotionPolicy
+} from './promotion';
 
 const accuracy = (allowedDrop: number): PromotionPolicy => ({ metric: 'accuracy', allowedDrop });
 const loss = (allowedDrop: number): PromotionPolicy => ({ metric: 'loss', allowedDrop });
+
+describe('defaultPromotion', () => {
+	it('goes by accuracy where there is one, else by a share of the first loss', () => {
+		const measured = { loss: 8, accuracy: null };
+		expect(defaultPromotion(true, measured)).toEqual({ metric: 'accuracy', allowedDrop: 0.01 });
+		expect(defaultPromotion(false, measured)).toEqual({ metric: 'loss', allowedDrop: 0.4 });
+		expect(defaultPromotion(false, null)).toEqual({ metric: 'loss', allowedDrop: 0.01 });
+	});
+});
 
 describe('isWorse', () => {
 	it.each([

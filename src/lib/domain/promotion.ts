@@ -5,11 +5,37 @@ export interface PromotionPolicy {
 	readonly allowedDrop: number;
 }
 
+/** Of accuracy: one point. */
+const ALLOWED_POINT = 0.01;
+/** Of what the first version measured: losses have no scale of their own. */
+const ALLOWED_SHARE = 0.05;
+
+/**
+ * How merges of a new model are judged until its engineer says otherwise: by accuracy where there is one, else by
+ * loss.
+ *
+ * @param measured What its first version measured; null where there is no held-out set yet.
+ */
+export function defaultPromotion(
+	hasAccuracy: boolean,
+	measured: HeldOutMeasures | null
+): PromotionPolicy {
+	if (hasAccuracy) return { metric: 'accuracy', allowedDrop: ALLOWED_POINT };
+	const allowedDrop = measured ? ALLOWED_SHARE * Math.abs(measured.loss) : ALLOWED_POINT;
+	return { metric: 'loss', allowedDrop };
+}
+
 /** What a version measured on a held-out set. */
 export interface HeldOutMeasures {
 	readonly loss: number;
 	/** Share of right answers, 0–1; null where there is nothing to choose between. */
 	readonly accuracy: number | null;
+}
+
+/** The same, with what the recipe measures besides. */
+export interface AllMeasures extends HeldOutMeasures {
+	/** The recipe's own metrics by name, those that came out finite. */
+	readonly metrics: Readonly<Record<string, number>>;
 }
 
 /** Why a merge was kept as a candidate. */

@@ -1,12 +1,13 @@
 import { StoreError } from '$lib/domain/errors';
+import { hasAccuracy } from '$lib/domain/examples';
 import { fieldTexts } from '$lib/i18n/complaint-text';
 import { errorText } from '$lib/i18n/error-text';
 import { refusedField } from '$lib/domain/refused-field';
 import {
-	labelInPath,
 	packExamples,
 	readLabelledCsv,
 	readLabelledJson,
+	targetInPath,
 	type LabelledExamples
 } from '$lib/domain/held-out-import';
 import { readingsFor, type PictureReading } from '$lib/domain/picture';
@@ -43,14 +44,23 @@ export class HeldOutForm {
 	constructor(id: string, view: HeldOutView) {
 		this.#id = id;
 		this.view = view;
-		this.metric = view.metric;
-		this.drop = view.allowedDrop * (view.metric === 'accuracy' ? POINTS : 1);
+		// the line before may have had one
+		this.metric = this.hasAccuracy ? view.metric : 'loss';
+		this.drop = view.allowedDrop * (this.metric === 'accuracy' ? POINTS : 1);
 		this.reading = this.readings[0] ?? 'plain';
 	}
 
 	/** How pictures can be read for this model, what its plugin does first; empty where it takes none. */
 	get readings(): readonly PictureReading[] {
-		return readingsFor(this.view.expects.inputShape);
+		const { shape, values } = this.view.expects.input;
+		// pictures are read as numbers from 0 to 1
+		const fits = values.kind === 'range' && values.least <= 0 && values.most >= 1;
+		return fits ? readingsFor(shape) : [];
+	}
+
+	/** False where numbers are learnt, or there is one label: then merges are judged by loss. */
+	get hasAccuracy(): boolean {
+		return hasAccuracy(this.view.expects);
 	}
 
 	/** True while versions still wait to be measured. */
@@ -125,21 +135,21 @@ export class HeldOutForm {
 	}
 
 	async #fromPictures(): Promise<LabelledExamples> {
-		const { inputShape, labels } = this.view.expects;
-		const rows: { input: Float32Array; label: number }[] = [];
+		const { input: asked, target: learnt } = this.view.expects;
+		const rows: { input: Float32Array; target: readonly number[] }[] = [];
 		// what systems leave in folders (.DS_Store, Thumbs.db) is no picture
 		const pictures = this.pictures.filter(({ type }) => type.startsWith('image/'));
 		if (pictures.length === 0) throw unusable('pictures', { kind: 'pictures-missing' });
 		for (const [i, file] of pictures.entries()) {
 			const path = file.webkitRelativePath || file.name;
-			const label = labelInPath(path, labels);
-			if (label === null) throw unusable('pictures', { kind: 'picture-unlabelled', file: path });
-			const [input] = (await readImages([file], inputShape, this.reading)).inputs;
+			const target = targetInPath(path, learnt);
+			if (target === null) throw unusable('pictures', { kind: 'picture-unlabelled', file: path });
+			const [input] = (await readImages([file], asked.shape, this.reading)).inputs;
 			if (!input) throw unusable('pictures', { kind: 'picture-unreadable', file: path });
-			rows.push({ input, label });
+			rows.push({ input, target });
 			this.converted = (i + 1) / pictures.length;
 		}
-		return packExamples(rows);
+		return packExamples(rows, learnt);
 	}
 }
 

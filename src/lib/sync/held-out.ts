@@ -1,12 +1,14 @@
+import { batchSpecOf, type ExampleSpec } from '$lib/domain/examples';
 import type { LabelledExamples } from '$lib/domain/held-out-import';
 import { encodeHeldOut } from '$lib/wire/held-out';
-import type { HeldOutView } from '$lib/wire/evaluation';
 import { putBlob } from './blobs';
 
 /** Sends labelled examples as a held-out file. @returns Its digest. @throws {StoreError} As `putBlob`. */
 export function putHeldOut(
 	{ inputs, labels }: LabelledExamples,
-	{ inputShape, labels: names }: HeldOutView['expects']
+	expects: ExampleSpec
 ): Promise<string> {
-	return putBlob(encodeHeldOut({ inputShape, numLabels: names.length, inputs, labels }));
+	const isTokens = expects.input.values.kind === 'tokens';
+	const written = isTokens ? Uint16Array.from(inputs) : inputs;
+	return putBlob(encodeHeldOut({ ...batchSpecOf(expects), inputs: written, labels }));
 }

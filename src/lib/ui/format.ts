@@ -111,9 +111,14 @@ export function duration(milliseconds: number): string {
 	return parts.filter((part) => part !== null).join(' ');
 }
 
-/** A loss, short: "0.342". */
+/** A loss, or another measure, short: "0.342". One of another size, as those of money have: "1,235,000", "0.000123". */
 export function loss(value: number): string {
-	return numbers({ minimumFractionDigits: 3, maximumFractionDigits: 3 }).format(value);
+	const size = Math.abs(value);
+	const isOfUsualSize = value === 0 || (size >= 0.01 && size < 1000);
+	const digits = isOfUsualSize
+		? { minimumFractionDigits: 3, maximumFractionDigits: 3 }
+		: { maximumSignificantDigits: size < 1 ? 3 : 4 };
+	return numbers(digits).format(value);
 }
 
 /** An average of stars: "4.3". */

@@ -56,6 +56,7 @@ describe('receiptSentence', () => {
 		],
 		[{ accuracyGain: -0.0121 }, 'in full in v12; accuracy −1.2 pt; 50 credits.'],
 		[{ accuracyGain: 0.0001 }, 'in full in v12; accuracy unchanged; 50 credits.'],
+		[{ heldOutLoss: { before: 0.5, after: 0.4567 } }, 'v12; loss 0.500 → 0.457; 50 credits.'],
 		[{ credits: 0 }, 'in full in v12; 0 credits.'],
 		[{ openedWith: 12 }, '50 credits. Opened only in a sum of 12.'],
 		[

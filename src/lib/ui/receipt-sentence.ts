@@ -2,7 +2,7 @@ import type { CandidateFate } from '$lib/domain/promotion';
 import { errorText } from '$lib/i18n/error-text';
 import { m } from '$lib/i18n/generated/messages';
 import type { ReceiptBody } from '$lib/wire/api';
-import { count, percent } from './format';
+import { count, loss, percent } from './format';
 
 type Merged = Extract<ReceiptBody['outcome'], { kind: 'merged' }>;
 
@@ -35,9 +35,9 @@ export function receiptSentence(
 	return known ? `${told} ${candidateSentences[known]({ version: count(version) })}` : told;
 }
 
-/** How late it was, how much it counted, what it did to the accuracy, and what it earned. */
+/** How late it was, how much it counted, what it did to the accuracy or the loss, and what it earned. */
 function firstSentence(outcome: Merged, trainedAt: number): string {
-	const { staleness, weight, version, accuracyGain, credits, mergedAt, treatment } = outcome;
+	const { staleness, weight, version, credits, mergedAt, treatment } = outcome;
 	const counted = {
 		late:
 			staleness === 0
@@ -53,7 +53,7 @@ function firstSentence(outcome: Merged, trainedAt: number): string {
 	const leftOut = treatment?.kind === 'left-out';
 	const clauses = [
 		leftOut ? m.filter_receipt_left_out({ version: count(version) }) : merged,
-		gain(accuracyGain),
+		gain(outcome),
 		m.app_receipt_credits({ count: credits, n: count(credits) })
 	];
 	return m.app_sentence({ text: clauses.filter((clause) => clause !== null).join('; ') });
@@ -91,7 +91,11 @@ function treatmentOf(treatment: Merged['treatment']): string | null {
 	}
 }
 
-function gain(accuracyGain: number | null): string | null {
+function gain({ accuracyGain, heldOutLoss }: Merged): string | null {
+	if (heldOutLoss) {
+		const { before, after } = heldOutLoss;
+		return m.app_receipt_loss({ before: loss(before), after: loss(after) });
+	}
 	if (accuracyGain === null) return null;
 	const points = Math.round(accuracyGain * 1000) / 10;
 	if (points === 0) return m.app_receipt_no_gain();

@@ -149,6 +149,9 @@ export const ofModel = z.object({ modelId: uuid, cursor });
 export const pageOf = z.object({ cursor });
 export const createdModel = z.object({ id: uuid, slug: z.string() });
 
+/** Measures of the recipe's own by name; empty where it has none, or nothing was measured. */
+export const heldOutMetrics = z.record(z.string(), z.number());
+
 export const versionRow = z.object({
 	id: uuid,
 	line: z.int(),
@@ -160,6 +163,8 @@ export const versionRow = z.object({
 	/** On the model's present held-out set; null also where it has not been measured on that. */
 	heldOutLoss: z.nullable(z.number()),
 	heldOutAccuracy: z.nullable(z.number()),
+	/** The recipe's own metrics, by name. */
+	heldOutMetrics,
 	/** As contributors' devices reported. */
 	cohortLoss: z.nullable(z.number()),
 	cohortAccuracy: z.nullable(z.number()),
@@ -239,6 +244,8 @@ export const receiptBody = z.object({
 			replay: z.optional(z.literal('off')),
 			/** Change of held-out accuracy by this merge, where there is a held-out set. */
 			accuracyGain: z.nullable(z.number()),
+			/** Held-out loss of the model before and after this merge, where there is no accuracy. */
+			heldOutLoss: z.optional(z.object({ before: z.number(), after: z.number() })),
 			/** True: the merge measured worse and was kept beside the model, not made its head. */
 			candidate: z.optional(z.boolean())
 		}),

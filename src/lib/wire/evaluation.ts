@@ -6,6 +6,23 @@ import { digest, recipe, uuid } from './schemas';
 
 const count = z.int().check(z.minimum(0));
 
+const texts = z.readonly(z.array(z.string()));
+const exampleSpec = z.object({
+	input: z.object({
+		shape: z.readonly(z.array(z.int())),
+		values: z.discriminatedUnion('kind', [
+			z.object({ kind: z.literal('range'), least: z.number(), most: z.number() }),
+			z.object({ kind: z.literal('tokens'), size: z.int() })
+		])
+	}),
+	target: z.discriminatedUnion('kind', [
+		z.object({ kind: z.literal('classes'), labels: texts }),
+		z.object({ kind: z.literal('values'), names: texts, units: texts }),
+		z.object({ kind: z.literal('next-token'), vocabulary: texts }),
+		z.object({ kind: z.literal('tokens'), vocabulary: texts, length: z.int() })
+	])
+});
+
 const promotionPolicy = {
 	metric: z.enum(['accuracy', 'loss']),
 	/** A share of accuracy (0.01 is one point), or units of loss. */
@@ -22,15 +39,17 @@ export const heldOutView = z.object({
 		z.object({
 			bytes: count,
 			numExamples: count,
-			/** How many examples have each label, in the order of `expects.labels`. */
-			perLabel: z.array(count)
+			/** How often each class or token is to be learnt, in the target's order; empty where numbers are. */
+			perLabel: z.array(count),
+			/** Least and most of each number that is learnt, in the target's order; empty where classes are. */
+			spans: z.array(z.object({ least: z.number(), most: z.number() }))
 		})
 	),
 	...promotionPolicy,
 	/** Versions of the current line: all, tried on this set, and of those not measurable. */
 	progress: z.object({ total: count, measured: count, failed: count }),
 	/** What the model's plugin makes, and so every example must be. */
-	expects: z.object({ inputShape: z.array(z.int()), labels: z.array(z.string()) })
+	expects: exampleSpec
 });
 
 export const candidateReason = z.discriminatedUnion('kind', [

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { StoreError } from '$lib/domain/errors';
-import { decodeHeldOut, encodeHeldOut } from './held-out';
+import { decodeHeldOut, encodeHeldOut, type HeldOut } from './held-out';
 
 const two = {
 	inputShape: [2, 1],
@@ -11,6 +11,11 @@ const two = {
 };
 
 describe('the held-out file', () => {
+	const refusal: unknown = expect.objectContaining({
+		code: 'held-out/invalid',
+		fields: { heldOut: expect.objectContaining({ kind: 'set-unreadable' }) as object }
+	});
+
 	it('is laid out as its format says', () => {
 		const bytes = encodeHeldOut(two);
 		const json = '{"inputShape":[2,1],"numLabels":3,"numExamples":2}';
@@ -41,14 +46,30 @@ describe('the held-out file', () => {
 		);
 	});
 
+	it.each<[string, HeldOut]>([
+		[
+			'numbers to learn',
+			{ ...two, numLabels: 0, targetShape: [2], labels: Float32Array.of(1.5, -2, 3, 1e6) }
+		],
+		['a token for each place', { ...two, targetShape: [2], labels: Uint32Array.of(0, 1, 2, 0) }],
+		['tokens as inputs', { ...two, inputs: Uint16Array.of(0, 4095, 7, 300) }]
+	])('holds %s, in format 2', (_what, set) => {
+		const bytes = encodeHeldOut(set);
+		expect(bytes[4]).toBe(2);
+		expect(decodeHeldOut(bytes)).toEqual(set);
+		// as Node reads files: a view of memory that holds more
+		const within = Buffer.concat([Buffer.alloc(3), bytes, Buffer.alloc(2)]);
+		expect(decodeHeldOut(within.subarray(3, -2)).labels).toEqual(set.labels);
+	});
+
+	it('is read in format 1 without what that does not know', () => {
+		const bytes = encodeHeldOut({ ...two, inputs: Uint16Array.of(1, 2, 3, 4) }).fill(1, 4, 5);
+		expect(() => decodeHeldOut(bytes)).toThrow(refusal);
+	});
+
 	it('keeps values that are no shares of a byte', () => {
 		const set = { ...two, inputs: Float32Array.of(-1.5, 1e6, 0.1, 3) };
 		expect(decodeHeldOut(encodeHeldOut(set))).toEqual(set);
-	});
-
-	const refusal: unknown = expect.objectContaining({
-		code: 'held-out/invalid',
-		fields: { heldOut: expect.objectContaining({ kind: 'set-unreadable' }) as object }
 	});
 
 	it.each([
@@ -63,6 +84,20 @@ describe('the held-out file', () => {
 		[
 			'a value that is not finite',
 			encodeHeldOut({ ...two, inputs: Float32Array.of(1, 2, NaN, 4) })
+		],
+		[
+			'a number to learn that is not finite',
+			encodeHeldOut({
+				...two,
+				numLabels: 0,
+				targetShape: [1],
+				labels: Float32Array.of(Infinity, 1)
+			})
+		],
+		['nothing to learn', encodeHeldOut({ ...two, numLabels: 0, labels: Float32Array.of(1, 2) })],
+		[
+			'a token to learn that is out of range',
+			encodeHeldOut({ ...two, targetShape: [1], labels: Uint32Array.of(3, 0) })
 		],
 		['no examples', encodeHeldOut({ ...two, inputs: new Uint8Array(), labels: new Uint32Array() })]
 	])('is refused for %s', (_why, bytes) => {

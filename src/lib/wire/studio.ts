@@ -1,5 +1,5 @@
 import { z } from 'zod/mini';
-import { updateRow } from './api';
+import { heldOutMetrics, updateRow } from './api';
 import { digest, uuid, weightSpecs } from './schemas';
 
 /** What the engineer's dashboard asks for and shows. Times are epoch milliseconds, credits whole numbers. */
@@ -94,6 +94,8 @@ export const versionPoint = z.object({
 	createdAt: z.number(),
 	heldOutLoss: z.nullable(z.number()),
 	heldOutAccuracy: z.nullable(z.number()),
+	/** The recipe's own metrics, by name. */
+	heldOutMetrics,
 	/** As contributors' devices reported, not verified. */
 	cohortLoss: z.nullable(z.number()),
 	cohortAccuracy: z.nullable(z.number()),

@@ -2,13 +2,14 @@ import { canPayAnother } from '$lib/domain/budget';
 import type { ModelActor } from '$lib/domain/model';
 import type { MergePolicy } from '$lib/domain/merge-policy';
 import { candidateFate } from '$lib/domain/promotion';
-import type {
-	Account,
-	EditableModel,
-	HeadManifest,
-	ModelDetail,
-	ModelSummary,
-	VersionRow
+import {
+	heldOutMetrics,
+	type Account,
+	type EditableModel,
+	type HeadManifest,
+	type ModelDetail,
+	type ModelSummary,
+	type VersionRow
 } from '$lib/wire/api';
 import { candidateReason } from '$lib/wire/evaluation';
 import { filterFigures, filterPolicy } from '$lib/wire/filters';
@@ -154,6 +155,7 @@ export function versionRowOf(
 		candidate: candidateOf(version, model),
 		heldOutLoss: isMeasured ? version.heldOutLoss : null,
 		heldOutAccuracy: isMeasured ? version.heldOutAccuracy : null,
+		heldOutMetrics: isMeasured ? heldOutMetrics.parse(version.heldOutMetrics) : {},
 		cohortLoss: version.cohortLoss,
 		cohortAccuracy: version.cohortAccuracy,
 		weightsDigest: version.weightsDigest,

@@ -1,4 +1,5 @@
 import { StoreError } from '$lib/domain/errors';
+import type { AllMeasures } from '$lib/domain/promotion';
 import type { Recipe } from '$lib/domain/recipe';
 import type { WeightSpec } from '$lib/domain/weights';
 import { callThread } from './call-thread.server';
@@ -12,18 +13,12 @@ export interface Evaluation {
 	readonly weightsPath: string;
 	/** A held-out file, see `$lib/wire/held-out`. */
 	readonly heldOut: Uint8Array;
-	readonly loss: Recipe['loss'];
-}
-
-export interface HeldOutMeasures {
-	/** Mean over the examples; NaN or infinite if the version is broken. */
-	readonly loss: number;
-	/** Share of right answers, 0–1; null where there is nothing to choose between. */
-	readonly accuracy: number | null;
+	readonly recipe: Pick<Recipe, 'loss' | 'metrics'>;
 }
 
 /**
- * Measures one version on its engineer's held-out examples, in a thread of its own.
+ * Measures one version on its engineer's held-out examples, in a thread of its own. The loss is NaN or infinite if
+ * the version is broken.
  *
  * @throws {StoreError} `held-out/invalid` if the held-out file is malformed, `model/not-trainable` if the
  *   model does not load or does not fit the examples, `weights/shape-mismatch`, `request/unavailable`
@@ -32,7 +27,7 @@ export interface HeldOutMeasures {
 export function evaluateVersion(
 	evaluation: Evaluation,
 	milliseconds = 120_000
-): Promise<HeldOutMeasures> {
+): Promise<AllMeasures> {
 	return callThread('evaluate', evaluation, {
 		milliseconds,
 		megabytes: 1024,

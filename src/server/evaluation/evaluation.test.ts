@@ -31,7 +31,7 @@ async function evaluation(secondLabel = 1, weights = [1, 0, 0, 1]): Promise<Eval
 			inputs: Uint8Array.of(255, 0, 0, 255),
 			labels: Uint32Array.of(0, secondLabel)
 		}),
-		loss: 'categoricalCrossentropy'
+		recipe: { loss: 'categoricalCrossentropy', metrics: [] }
 	};
 }
 
@@ -41,12 +41,47 @@ describe('evaluateVersion', () => {
 		const right = Math.log(Math.E + 1) - 1;
 		const wrong = Math.log(Math.E + 1);
 		const allRight = await evaluateVersion(await evaluation());
-		expect(allRight).toEqual({ loss: expect.closeTo(right, 4) as number, accuracy: 1 });
+		expect(allRight).toEqual({
+			loss: expect.closeTo(right, 4) as number,
+			accuracy: 1,
+			metrics: {}
+		});
 		const halfRight = await evaluateVersion(await evaluation(0));
 		expect(halfRight).toEqual({
 			loss: expect.closeTo((right + wrong) / 2, 4) as number,
-			accuracy: 0.5
+			accuracy: 0.5,
+			metrics: {}
 		});
+	});
+
+	it('measures numbers by their loss and the recipe’s own metrics, without an accuracy', async () => {
+		const sums = sequential();
+		sums.add(layers.dense({ inputShape: [2], units: 1, useBias: false }));
+		const { topology, weightSpecs } = await saved(sums);
+		const weightsPath = join(folder, crypto.randomUUID());
+		await writeFile(weightsPath, new Uint8Array(Float32Array.of(1, 1).buffer));
+		const measured = await evaluateVersion({
+			topology: new TextEncoder().encode(JSON.stringify(topology)),
+			weightSpecs,
+			weightsPath,
+			// 1 + 2 is 4 too few; −5 + 1 is 2 too few
+			heldOut: encodeHeldOut({
+				inputShape: [2],
+				numLabels: 0,
+				targetShape: [1],
+				inputs: Float32Array.of(1, 2, -5, 1),
+				labels: Float32Array.of(7, -2)
+			}),
+			recipe: {
+				loss: 'meanSquaredError',
+				metrics: [
+					{ name: 'error', expression: ['mean', ['abs', ['sub', 'yTrue', 'yPred']]] },
+					{ name: 'none', expression: ['mean', ['mul', 1e30, ['mul', 1e30, 'yTrue']]] }
+				]
+			}
+		});
+		// (16 + 4) / 2, (4 + 2) / 2; what is no number is left out
+		expect(measured).toEqual({ loss: 10, accuracy: null, metrics: { error: 3 } });
 	});
 
 	it.each([

@@ -4,7 +4,7 @@ import { callThread } from './call-thread.server';
 import type { Evaluation } from './evaluation.server';
 
 /** A version, the examples to train it on, and how. */
-export interface Guidance extends Omit<Evaluation, 'loss'> {
+export interface Guidance extends Omit<Evaluation, 'recipe'> {
 	readonly recipe: Recipe;
 }
 

@@ -57,6 +57,31 @@ describe('trainReference', () => {
 		expect(one).toBeCloseTo(0.25, 5);
 	});
 
+	it('takes what is learnt of each example with it, however many numbers that are', async () => {
+		const numExamples = 401;
+		const both = sequential();
+		both.add(layers.dense({ inputShape: [1], units: 2, useBias: false }));
+		const { topology, weightSpecs } = await saved(both);
+		const weightsPath = join(folder, crypto.randomUUID());
+		await writeFile(weightsPath, new Float32Array(2));
+		const { recipe } = await guidance(1);
+		const delta = await trainReference({
+			topology: new TextEncoder().encode(JSON.stringify(topology)),
+			weightSpecs,
+			weightsPath,
+			heldOut: encodeHeldOut({
+				inputShape: [1],
+				numLabels: 0,
+				targetShape: [2],
+				inputs: new Float32Array(numExamples).fill(1),
+				labels: Float32Array.from({ length: 2 * numExamples }, (_, i) => (i % 2 === 0 ? 2 : -4))
+			}),
+			recipe: { ...recipe, loss: 'meanSquaredError' }
+		});
+		// the gradient of a mean over two numbers is −2 and 4; half of it is taken
+		expect([...delta]).toEqual([1, -2].map((x) => expect.closeTo(x, 5) as number));
+	});
+
 	it.each([
 		['a malformed held-out file', 'held-out/invalid', { heldOut: Uint8Array.of(1, 2, 3) }],
 		['a topology it cannot load', 'model/not-trainable', { topology: Uint8Array.of(123, 125) }]

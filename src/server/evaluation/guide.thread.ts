@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { sizeOfShape } from '$lib/domain/examples';
+import { sizeOfShape, targetSizeOf } from '$lib/domain/examples';
 import { seededRandom, shuffled } from '$lib/domain/random';
 import { deltaBetween } from '$lib/domain/weights';
+import { numExamplesOf, rowsOf } from '$workers/examples';
 import { trainLocally } from '$workers/local-training';
 import type { ExampleBatch } from '$workers/training-api';
 import { TrainingControl } from '$workers/training-control';
@@ -37,10 +38,12 @@ await answerOnce(async ({ topology, weightSpecs, weightsPath, heldOut, recipe }:
 
 function someOf(examples: ExampleBatch): ExampleBatch {
 	const { labels, inputs, spec } = examples;
-	if (labels.length <= MOST_EXAMPLES) return examples;
-	const size = sizeOfShape(spec.inputShape);
-	const chosen = [...shuffled(labels.length, seededRandom(SEED))].slice(0, MOST_EXAMPLES);
-	const some = new Float32Array(MOST_EXAMPLES * size);
-	chosen.forEach((from, n) => some.set(inputs.subarray(from * size, (from + 1) * size), n * size));
-	return { spec, inputs: some, labels: Uint32Array.from(chosen, (from) => labels[from] ?? 0) };
+	const total = numExamplesOf(examples);
+	if (total <= MOST_EXAMPLES) return examples;
+	const chosen = shuffled(total, seededRandom(SEED)).slice(0, MOST_EXAMPLES);
+	return {
+		spec,
+		inputs: rowsOf(inputs, sizeOfShape(spec.inputShape), chosen),
+		labels: rowsOf(labels, targetSizeOf(spec), chosen)
+	};
 }

@@ -1,4 +1,4 @@
-import { decodeHeldOut } from '$lib/wire/held-out';
+import { decodeHeldOut, type HeldOut } from '$lib/wire/held-out';
 import type { ExampleBatch } from '$workers/training-api';
 
 /**
@@ -7,10 +7,13 @@ import type { ExampleBatch } from '$workers/training-api';
  * @throws {StoreError} `held-out/invalid`.
  */
 export function heldOutBatch(file: Uint8Array): ExampleBatch {
-	const { inputShape, numLabels, inputs, labels } = decodeHeldOut(file);
-	return {
-		spec: { inputShape, numLabels },
-		inputs: inputs instanceof Float32Array ? inputs : Float32Array.from(inputs, (v) => v / 255),
-		labels
-	};
+	const { inputs, labels, ...spec } = decodeHeldOut(file);
+	return { spec, inputs: numbersOf(inputs), labels };
+}
+
+/** As a model takes them. */
+export function numbersOf(inputs: HeldOut['inputs']): Float32Array {
+	if (inputs instanceof Float32Array) return inputs;
+	const isBytes = inputs instanceof Uint8Array;
+	return Float32Array.from(inputs, (value) => (isBytes ? value / 255 : value));
 }

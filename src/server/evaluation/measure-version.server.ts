@@ -2,7 +2,11 @@ import { StoreError } from '$lib/domain/errors';
 import * as schemas from '$lib/wire/schemas';
 import type { Blobs } from '../blobs/blob-store';
 import type { Evaluator } from '../merging/evaluator';
-import type { MeasuredColumns, VersionWithParts } from '../repositories/versions.server';
+import {
+	UNMEASURED,
+	type MeasuredColumns,
+	type VersionWithParts
+} from '../repositories/versions.server';
 
 export interface MeasureServices {
 	readonly blobs: Pick<Blobs, 'uploads' | 'published'>;
@@ -21,10 +25,16 @@ export async function measureVersion(
 	heldOutDigest: string
 ): Promise<MeasuredColumns> {
 	try {
-		const { loss, accuracy } = await evaluateOn(services, version, heldOutDigest);
+		const { loss, accuracy, metrics } = await evaluateOn(services, version, heldOutDigest);
 		// a diverged model has no loss that a database or JSON could say
 		if (!Number.isFinite(loss)) return failed(heldOutDigest, 'Its loss is not a number.');
-		return { heldOutDigest, heldOutLoss: loss, heldOutAccuracy: accuracy, heldOutError: null };
+		return {
+			heldOutDigest,
+			heldOutLoss: loss,
+			heldOutAccuracy: accuracy,
+			heldOutMetrics: metrics,
+			heldOutError: null
+		};
 	} catch (error) {
 		if (error instanceof StoreError) return failed(heldOutDigest, error.message);
 		console.error('A version could not be measured:', error);
@@ -42,10 +52,10 @@ async function evaluateOn(
 		weightSpecs: schemas.weightSpecs.parse(version.weightSpecs),
 		weightsPath: await published.localPath(version.weightsDigest),
 		heldOut: await uploads.read(heldOutDigest),
-		loss: schemas.recipe.parse(version.recipe.spec).loss
+		recipe: schemas.recipe.parse(version.recipe.spec)
 	});
 }
 
 function failed(heldOutDigest: string, heldOutError: string): MeasuredColumns {
-	return { heldOutDigest, heldOutLoss: null, heldOutAccuracy: null, heldOutError };
+	return { ...UNMEASURED, heldOutDigest, heldOutError };
 }

@@ -1,3 +1,4 @@
+import type { AllMeasures } from '$lib/domain/promotion';
 import type { Recipe } from '$lib/domain/recipe';
 import type { WeightSpec } from '$lib/domain/weights';
 
@@ -10,11 +11,5 @@ export type Evaluator = (version: {
 	readonly weightsPath: string;
 	/** The engineer's file of examples. */
 	readonly heldOut: Uint8Array;
-	readonly loss: Recipe['loss'];
-}) => Promise<HeldOutMeasures>;
-
-export interface HeldOutMeasures {
-	readonly loss: number;
-	/** Share of right answers, 0–1; null where there is nothing to choose between. */
-	readonly accuracy: number | null;
-}
+	readonly recipe: Pick<Recipe, 'loss' | 'metrics'>;
+}) => Promise<AllMeasures>;

@@ -216,8 +216,6 @@ function mergedReceipt(candidate: Candidate, share: PlannedShare, version: numbe
 	const { plan, verdict } = candidate;
 	const { model } = plan;
 	const row: WaitingUpdate = share.update.row;
-	const before = verdict.head?.accuracy ?? null;
-	const after = verdict.measured.heldOutAccuracy;
 	return {
 		updateId: row.id,
 		modelId: model.id,
@@ -237,11 +235,20 @@ function mergedReceipt(candidate: Candidate, share: PlannedShare, version: numbe
 			...(share.treatment.kind !== 'whole' && { treatment: share.treatment }),
 			credits: Number(row.credits),
 			mergedAt: Date.now(),
-			accuracyGain: before === null || after === null ? null : after - before,
+			...gainOf(verdict),
 			...(!model.keepUpdates && { replay: 'off' as const }),
 			...(verdict.reason && { candidate: true })
 		}
 	};
+}
+
+/** What the merge did to the model on its engineer's examples, in the one number that its readers know. */
+function gainOf({ head, measured }: Verdict) {
+	const { heldOutLoss: loss, heldOutAccuracy: accuracy } = measured;
+	if (!head || loss === null) return { accuracyGain: null };
+	if (accuracy === null)
+		return { accuracyGain: null, heldOutLoss: { before: head.loss, after: loss } };
+	return { accuracyGain: head.accuracy === null ? null : accuracy - head.accuracy };
 }
 
 async function pay(tx: Db, { plan, shares }: Candidate, mergeId: string): Promise<void> {

@@ -22,7 +22,7 @@ let heldOutDigest: string;
 const guide = vi.fn<Guide>();
 
 beforeAll(async () => {
-	const evaluate = () => Promise.resolve({ loss: 1, accuracy: 0.5 });
+	const evaluate = () => Promise.resolve({ loss: 1, accuracy: 0.5, metrics: {} });
 	store = { ...(await openTestStore()), evaluate, guide };
 	engineer = await addUser(store, 'Engineer', 'engineer');
 	asha = await addUser(store, 'Asha');

@@ -48,6 +48,9 @@ async function measuresOfHead(
 	return measuresIn(measured);
 }
 
-function measuresIn({ heldOutLoss, heldOutAccuracy }: MeasuredColumns): HeldOutMeasures | null {
+function measuresIn({
+	heldOutLoss,
+	heldOutAccuracy
+}: Pick<MeasuredColumns, 'heldOutLoss' | 'heldOutAccuracy'>): HeldOutMeasures | null {
 	return heldOutLoss === null ? null : { loss: heldOutLoss, accuracy: heldOutAccuracy };
 }

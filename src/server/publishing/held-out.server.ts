@@ -1,7 +1,8 @@
-import { labelledSpecOf, type LabelledSpec } from '$lib/domain/examples';
+import { hasAccuracy, labelsOf, targetSizeOf, type ExampleSpec } from '$lib/domain/examples';
 import { pluginContract } from '$lib/domain/plugin';
 import { refusedField } from '$lib/domain/refused-field';
 import type { HeldOutView, SetHeldOut } from '$lib/wire/evaluation';
+import type { HeldOut } from '$lib/wire/held-out';
 import * as schemas from '$lib/wire/schemas';
 import type { Blobs } from '../blobs/blob-store';
 import type { Database } from '../database/database.server';
@@ -24,15 +25,17 @@ export async function viewHeldOut(
 	model: ModelWithParts
 ): Promise<HeldOutView> {
 	const { heldOutDigest, metric, allowedDrop } = model;
-	const { inputShape, labels } = specOf(model);
-	const expects = { inputShape: [...inputShape], labels: [...labels] };
+	const expects = specOf(model);
 	const progress = await measuredSoFar(prisma, model);
 	if (heldOutDigest === null) return { set: null, metric, allowedDrop, progress, expects };
 
 	const set = await readHeldOut(uploads, heldOutDigest, expects);
-	const perLabel = labels.map(() => 0);
-	for (const label of set.labels) perLabel[label] = (perLabel[label] ?? 0) + 1;
-	const shown = { bytes: set.bytes, numExamples: set.labels.length, perLabel };
+	const shown = {
+		bytes: set.bytes,
+		numExamples: set.labels.length / targetSizeOf(set),
+		perLabel: countsOf(set, expects),
+		spans: spansOf(set, expects)
+	};
 	return { set: shown, metric, allowedDrop, progress, expects };
 }
 
@@ -74,12 +77,35 @@ export async function removeHeldOut(
 	await prisma.model.update({ where: { id: model.id }, data: { heldOutDigest: null } });
 }
 
-function specOf(model: ModelWithParts): LabelledSpec {
-	return labelledSpecOf(pluginContract(schemas.pluginManifest.parse(model.plugin.manifest)));
+function specOf(model: ModelWithParts): ExampleSpec {
+	const { input, target } = pluginContract(schemas.pluginManifest.parse(model.plugin.manifest));
+	return { input, target };
 }
 
-function assertAccuracy({ labels }: LabelledSpec, allowedDrop: number): void {
-	if (labels.length < 2) throw refused('metric', { kind: 'accuracy-of-one' });
+/** How often each class or token is to be learnt; empty where numbers are. */
+function countsOf({ labels }: Pick<HeldOut, 'labels'>, { target }: ExampleSpec): number[] {
+	const counts = labelsOf(target).map(() => 0);
+	if (counts.length > 0) for (const label of labels) counts[label] = (counts[label] ?? 0) + 1;
+	return counts;
+}
+
+/** Least and most of each number that is learnt; empty where classes are. */
+function spansOf({ labels }: Pick<HeldOut, 'labels'>, { target }: ExampleSpec) {
+	if (target.kind !== 'values') return [];
+	const { names } = target;
+	return names.map((_, i) => {
+		let [least, most] = [Infinity, -Infinity];
+		for (let at = i; at < labels.length; at += names.length) {
+			least = Math.min(least, labels[at] ?? NaN);
+			most = Math.max(most, labels[at] ?? NaN);
+		}
+		return { least, most };
+	});
+}
+
+function assertAccuracy(spec: ExampleSpec, allowedDrop: number): void {
+	if (spec.target.kind === 'values') throw refused('metric', { kind: 'accuracy-of-values' });
+	if (!hasAccuracy(spec)) throw refused('metric', { kind: 'accuracy-of-one' });
 	if (allowedDrop > 1) throw refused('allowedDrop', { kind: 'drop-too-large' });
 }
 

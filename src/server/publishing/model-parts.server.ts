@@ -1,19 +1,20 @@
 import { createHash } from 'node:crypto';
 import { StoreError } from '$lib/domain/errors';
-import { batchSpecOf, labelledSpecOf, type LabelledSpec } from '$lib/domain/examples';
+import { batchSpecOf, type ExampleSpec } from '$lib/domain/examples';
 import { pluginContract, type PluginManifest } from '$lib/domain/plugin';
 import { refusedField } from '$lib/domain/refused-field';
 import type { WeightSpec } from '$lib/domain/weights';
 import type { CreateModel } from '$lib/wire/api';
-import { parsePluginBundle, type PluginBundle } from '$lib/wire/plugin-bundle';
+import type { PluginBundle } from '$lib/wire/plugin-bundle';
 import type { Blobs } from '../blobs/blob-store';
 import {
 	inspectModel,
 	type InspectedModel,
 	type Inspection
 } from '../evaluation/inspection.server';
-import type { Evaluator, HeldOutMeasures } from '../merging/evaluator';
-import { brokenScript } from '../review/scan-plugin';
+import type { AllMeasures } from '$lib/domain/promotion';
+import type { Evaluator } from '../merging/evaluator';
+import { checkedBundle } from '../review/compose-plugin';
 import { readHeldOut } from './held-out-set.server';
 import {
 	MAX_MODEL_JSON_BYTES,
@@ -36,7 +37,7 @@ export interface PublishedParts {
 	readonly weightsBytes: number;
 	readonly weightSpecs: WeightSpec[];
 	readonly numWeights: number;
-	readonly heldOut: HeldOutMeasures | null;
+	readonly heldOut: AllMeasures | null;
 }
 
 /**
@@ -72,7 +73,7 @@ export async function publishParts(
 		numWeights: weights.length,
 		heldOut: await measure(services, input, {
 			...version,
-			spec: labelledSpecOf(pluginContract(plugin.manifest))
+			spec: pluginContract(plugin.manifest)
 		})
 	};
 }
@@ -84,16 +85,10 @@ export async function readPlugin(
 ): Promise<PluginBundle> {
 	const limit = { field: 'plugin', maxBytes: MAX_PLUGIN_FILE_BYTES };
 	const files = await readUploads(blobs.uploads, pluginFiles, limit);
-	const bundle = await parsePluginBundle(files).catch((cause: unknown) => {
+	return checkedBundle(files).catch((cause: unknown) => {
 		throw atField(cause, 'plugin');
 	});
-	const broken = brokenScript([...files].map(([path, bytes]) => ({ path, text: read(bytes) })));
-	if (!broken) return bundle;
-	const { path: file, line } = broken;
-	throw refusedField('plugin/invalid', 'plugin', { kind: 'script-broken', file, line });
 }
-
-const read = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
 /**
  * Reads a model's files and takes one training step.
@@ -125,7 +120,7 @@ export function examplesOf(manifest: PluginManifest): Pick<Inspection, 'spec' | 
 }
 
 type ToMeasure = Pick<Parameters<Evaluator>[0], 'topology' | 'weightSpecs' | 'weightsPath'> & {
-	readonly spec: LabelledSpec;
+	readonly spec: ExampleSpec;
 };
 
 /** The held-out set stays in the private room: devices never see it. */
@@ -133,12 +128,12 @@ async function measure(
 	{ blobs, evaluate }: PartServices,
 	{ heldOutDigest, recipe }: CreateModel,
 	{ spec, ...version }: ToMeasure
-): Promise<HeldOutMeasures | null> {
+): Promise<AllMeasures | null> {
 	if (!heldOutDigest) return null;
 	await readHeldOut(blobs.uploads, heldOutDigest, spec);
 	const heldOut = await blobs.uploads.read(heldOutDigest);
 	try {
-		const measures = await evaluate({ ...version, heldOut, loss: recipe.loss });
+		const measures = await evaluate({ ...version, heldOut, recipe });
 		return Number.isFinite(measures.loss) ? measures : null;
 	} catch (cause) {
 		throw atField(cause, 'heldOut');

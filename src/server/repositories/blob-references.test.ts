@@ -32,6 +32,7 @@ const others = [
 	'Recipe.digest',
 	'Recipe.spec',
 	'Version.candidate',
+	'Version.heldOutMetrics',
 	'Version.privacy',
 	'Version.weightSpecs'
 ];

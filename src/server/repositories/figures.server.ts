@@ -14,6 +14,7 @@ export interface VersionFigures extends Pick<
 	| 'cohortLoss'
 	| 'cohortAccuracy'
 > {
+	readonly heldOutMetrics: Record<string, number>;
 	readonly numUpdates: number;
 	readonly numExamples: number;
 	/** Paid to the contributors of its merge. */
@@ -26,6 +27,7 @@ export function versionFigures(db: Db, modelId: string, last: number): Promise<V
 		SELECT v."line", v."number", v."promoted", v."createdAt",
 			CASE WHEN v."heldOutDigest" = m."heldOutDigest" THEN v."heldOutLoss" END AS "heldOutLoss",
 			CASE WHEN v."heldOutDigest" = m."heldOutDigest" THEN v."heldOutAccuracy" END AS "heldOutAccuracy",
+			CASE WHEN v."heldOutDigest" = m."heldOutDigest" THEN v."heldOutMetrics" ELSE '{}' END AS "heldOutMetrics",
 			v."cohortLoss", v."cohortAccuracy",
 			COALESCE(g."numUpdates", 0) AS "numUpdates", COALESCE(g."numExamples", 0) AS "numExamples",
 			(SELECT COALESCE(sum(e."amount"), 0)::bigint FROM "LedgerTransaction" AS t

@@ -1,5 +1,6 @@
 import type { TopK } from '$lib/domain/codecs/top-k';
 import type { PrivacyPolicy } from '$lib/domain/privacy/policy';
+import type { PromotionPolicy } from '$lib/domain/promotion';
 import type { FilterPolicy } from '$lib/domain/filters/filter-policy';
 import type { StalenessPolicy } from '$lib/domain/staleness';
 import type { StrategyPolicy } from '$lib/domain/strategies/strategy';
@@ -86,13 +87,14 @@ export interface NewModel extends ModelFields {
 	readonly recipeId: string;
 	readonly pluginId: string;
 	readonly heldOutDigest: string | null;
+	/** How merges are judged on its held-out set; absent: by a drop of more than one point of accuracy. */
+	readonly promotion?: PromotionPolicy;
 }
 
 export async function insertModel(db: Db, model: NewModel): Promise<void> {
-	const { id, slug, ownerId, recipeId, pluginId, heldOutDigest } = model;
-	await db.model.create({
-		data: { ...columns(model), id, slug, ownerId, recipeId, pluginId, heldOutDigest }
-	});
+	const { id, slug, ownerId, recipeId, pluginId, heldOutDigest, promotion } = model;
+	const parts = { recipeId, pluginId, heldOutDigest, ...promotion };
+	await db.model.create({ data: { ...columns(model), ...parts, id, slug, ownerId } });
 }
 
 export async function updateModel(db: Db, id: string, fields: ModelFields): Promise<void> {

@@ -49,6 +49,7 @@ export interface MeasuredColumns {
 	readonly heldOutDigest: string | null;
 	readonly heldOutLoss: number | null;
 	readonly heldOutAccuracy: number | null;
+	readonly heldOutMetrics: Readonly<Record<string, number>>;
 	readonly heldOutError: string | null;
 }
 
@@ -56,6 +57,7 @@ export const UNMEASURED: MeasuredColumns = {
 	heldOutDigest: null,
 	heldOutLoss: null,
 	heldOutAccuracy: null,
+	heldOutMetrics: {},
 	heldOutError: null
 };
 

@@ -109,7 +109,7 @@ describe('a merge', () => {
 	});
 
 	it('is repeated by the same training on the same held-out set, and not by another', async () => {
-		const evaluate = () => Promise.resolve({ loss: 1, accuracy: 0.5 });
+		const evaluate = () => Promise.resolve({ loss: 1, accuracy: 0.5, metrics: {} });
 		const guide = () => Promise.resolve(Float32Array.of(1, 0, 0, 1));
 		const guided = { ...store, evaluate, guide };
 		const heldOutDigest = await put(store.blobs.uploads, smallHeldOut(0));
