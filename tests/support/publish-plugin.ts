@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Recipe } from '../../src/lib/domain/recipe';
+import type { CreateModel } from '../../src/lib/wire/api';
 import type { Contributor } from './contributor';
 import { signInByHttp } from './journeys';
 
 const MODEL = 'prisma/seed/digits/model';
 
-const recipe: Recipe = {
+const recipe: CreateModel['recipe'] = {
 	loss: 'categoricalCrossentropy',
 	optimizer: { name: 'sgd', learningRate: 0.1 },
 	batchSize: 10,
