@@ -106,6 +106,13 @@ export interface PictureOptions {
 	reading?: 'sign' | 'plain';
 }
 
+export interface SoundOptions {
+	/** 0.1 to 30. */
+	seconds: number;
+	/** 4,000 to 48,000 samples a second. */
+	rate: number;
+}
+
 /** `yours`: this device's trained copy, or the published model before the first training. */
 export type Which = 'yours' | 'published' | 'training';
 
@@ -210,12 +217,14 @@ export interface MlStore {
 		/** Needs `camera`. */
 		photo(options?: PictureOptions): Promise<Float32Array | null>;
 		/** Needs `microphone`. Mono, in [−1, 1], `seconds × rate` samples. */
-		sound(options: {
-			/** 0.1 to 30. */
-			seconds: number;
-			/** 4,000 to 48,000 a second. */
-			rate: number;
-		}): Promise<{ samples: Float32Array; rate: number } | null>;
+		sound(options: SoundOptions): Promise<{ samples: Float32Array; rate: number } | null>;
+		/**
+		 * Needs `files`. Each sound as by `sound`: longer files are cut, shorter ones end in silence. `failed`
+		 * counts files that were no readable sound.
+		 */
+		sounds(
+			options: SoundOptions
+		): Promise<{ sounds: Float32Array[]; rate: number; failed: number } | null>;
 		/** Needs `csv`. The first row names the columns. */
 		table(): Promise<{ name: string; columns: string[]; rows: string[][] } | null>;
 		/** Needs `text`. */

@@ -39,6 +39,12 @@ const pictures = z.strictObject({
 	reading: z.optional(z.enum(['sign', 'plain']))
 });
 
+const sound = z.strictObject({
+	seconds: z.number().check(z.minimum(0.1), z.maximum(MOST_SECONDS)),
+	/** Samples a second. */
+	rate: z.int().check(z.minimum(4000), z.maximum(48_000))
+});
+
 const plan = {
 	epochs: z.optional(z.int().check(z.positive(), z.maximum(MOST_BATCHES))),
 	/** In place of epochs. */
@@ -74,10 +80,8 @@ export function callSchemas(spec: ExampleSpec) {
 		'examples.clear': nothing,
 		'capture.images': pictures,
 		'capture.photo': pictures,
-		'capture.sound': z.strictObject({
-			seconds: z.number().check(z.minimum(0.1), z.maximum(MOST_SECONDS)),
-			rate: z.int().check(z.minimum(4000), z.maximum(48_000))
-		}),
+		'capture.sound': sound,
+		'capture.sounds': sound,
 		'capture.table': nothing,
 		'capture.text': nothing,
 		'model.predict': z.strictObject({ inputs, model }),
@@ -148,6 +152,9 @@ export const answerSchemas = {
 	'capture.images': z.nullable(z.strictObject({ inputs: z.array(floats), failed: z.int() })),
 	'capture.photo': z.nullable(floats),
 	'capture.sound': z.nullable(z.strictObject({ samples: floats, rate: z.int() })),
+	'capture.sounds': z.nullable(
+		z.strictObject({ sounds: z.array(floats), rate: z.int(), failed: z.int() })
+	),
 	'capture.table': z.nullable(
 		z.strictObject({
 			name: z.string(),
@@ -191,6 +198,7 @@ export const permissionFor: Partial<Record<CallName, Permission>> = {
 	'capture.images': 'files',
 	'capture.photo': 'camera',
 	'capture.sound': 'microphone',
+	'capture.sounds': 'files',
 	'capture.table': 'csv',
 	'capture.text': 'text',
 	'train.start': 'train'

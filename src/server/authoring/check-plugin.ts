@@ -13,7 +13,7 @@ import {
 	type InspectedModel,
 	type Inspection
 } from '../evaluation/inspection.server';
-import { composePlugin, textsOf } from '../review/compose-plugin';
+import { composePlugin, scannedFiles } from '../review/compose-plugin';
 import { scanPlugin } from '../review/scan-plugin';
 import { complaintAdvice, findingAdvice } from './advice';
 
@@ -37,10 +37,10 @@ export async function checkPlugin(
 	folder: PluginFolder,
 	inspect: InspectModel = (inspection) => inspectModel(inspection)
 ): Promise<CheckedFolder> {
-	const problems: AuthorProblem[] = scanPlugin(textsOf(folder.plugin)).map((finding) =>
-		problemOfFinding(finding, folder)
-	);
+	const problems: AuthorProblem[] = [];
 	const plugin = await orProblem(problems, folder, () => composePlugin(folder.plugin));
+	const findings = scanPlugin(scannedFiles(folder.plugin, plugin?.manifest ?? null));
+	problems.unshift(...findings.map((finding) => problemOfFinding(finding, folder)));
 	const recipe = readRecipe(folder, problems);
 	const isTrainable = await tryModel(folder, { plugin, recipe, problems, inspect });
 	const errorsFirst = [...problems].sort((a, b) => rank(a) - rank(b));

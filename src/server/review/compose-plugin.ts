@@ -1,16 +1,18 @@
+import type { PluginManifest } from '$lib/domain/plugin';
 import { refusedField } from '$lib/domain/refused-field';
 import { frameHeaders } from '$lib/wire/frame-headers';
 import { parsePluginBundle, type PluginBundle } from '$lib/wire/plugin-bundle';
 import type { ComposedPlugin } from '$lib/wire/plugin-preview';
-import { brokenScript, scanPlugin } from './scan-plugin';
+import { isScript } from './is-script';
 import type { ScannedFile } from './place';
+import { brokenScript, scanPlugin } from './scan-plugin';
 
 type Files = ReadonlyMap<string, Uint8Array>;
 
 /** @throws {StoreError} `plugin/invalid`; also for a script that no browser could run. */
 export async function checkedBundle(files: Files): Promise<PluginBundle> {
 	const bundle = await parsePluginBundle(files);
-	const broken = brokenScript(textsOf(files));
+	const broken = brokenScript(scannedFiles(files, bundle.manifest));
 	if (!broken) return bundle;
 	const { path: file, line } = broken;
 	throw refusedField('plugin/invalid', 'plugin', { kind: 'script-broken', file, line });
@@ -28,12 +30,17 @@ export async function composePlugin(files: Files): Promise<ComposedPlugin> {
 		manifest: manifest as ComposedPlugin['manifest'],
 		digest,
 		frameDigest: frame.digest,
-		findings: scanPlugin(textsOf(files)),
+		findings: scanPlugin(scannedFiles(files, manifest)),
 		html: new TextDecoder().decode(frame.html),
 		headers: frameHeaders(frame.csp)
 	};
 }
 
-export function textsOf(files: Files): ScannedFile[] {
-	return [...files].map(([path, bytes]) => ({ path, text: new TextDecoder().decode(bytes) }));
+/** @param manifest Null where it cannot be read: then names tell which files are scripts. */
+export function scannedFiles(files: Files, manifest: PluginManifest | null): ScannedFile[] {
+	return [...files].map(([path, bytes]) => ({
+		path,
+		text: new TextDecoder().decode(bytes),
+		...(manifest && { isScript: isScript(manifest, path) })
+	}));
 }
