@@ -155,8 +155,8 @@ export default defineConfig(
 			'*.config.js',
 			'scripts/*.mjs',
 			'prisma/seed/**/*.js',
-			'packages/plugin-sdk/templates/**/*.js',
-			'tests/support/**/*.js'
+			'tests/support/**/*.js',
+			'packages/plugin-sdk/templates/**/*.js'
 		],
 		...ts.configs.disableTypeChecked
 	},

@@ -76,7 +76,10 @@ export class PluginSession {
 			},
 			isAwake: () => setting.isAwake?.() ?? true,
 			onDead: () => {
-				this.#die('plugin/unresponsive', 'has stopped answering');
+				this.#die(
+					'plugin/unresponsive',
+					'has stopped answering (it hangs, or took more memory than this browser gives it)'
+				);
 			}
 		});
 	}

@@ -2,9 +2,8 @@ import type { PluginDetail, PluginRow } from '$lib/wire/admin/plugins';
 import * as schemas from '$lib/wire/schemas';
 import type { Blobs } from '../blobs/blob-store';
 import { StoreError } from '$lib/domain/errors';
-import { inLocale, pluginContract } from '$lib/domain/plugin';
+import { inLocale, isScript, pluginContract } from '$lib/domain/plugin';
 import { keptFiles } from '../publishing/keep-bundle.server';
-import { isScript } from '../review/is-script';
 import { findingAt } from '../review/place';
 import { scanPlugin } from '../review/scan-plugin';
 import type {

@@ -37,10 +37,11 @@ export async function checkPlugin(
 	folder: PluginFolder,
 	inspect: InspectModel = (inspection) => inspectModel(inspection)
 ): Promise<CheckedFolder> {
-	const problems: AuthorProblem[] = [];
-	const plugin = await orProblem(problems, folder, () => composePlugin(folder.plugin));
-	const findings = scanPlugin(scannedFiles(folder.plugin, plugin?.manifest ?? null));
-	problems.unshift(...findings.map((finding) => problemOfFinding(finding, folder)));
+	const refused: AuthorProblem[] = [];
+	const plugin = await orProblem(refused, folder, () => composePlugin(folder.plugin));
+	const findings = plugin?.findings ?? scanPlugin(scannedFiles(null, folder.plugin));
+	const problems = findings.map((finding) => problemOfFinding(finding, folder));
+	problems.push(...refused);
 	const recipe = readRecipe(folder, problems);
 	const isTrainable = await tryModel(folder, { plugin, recipe, problems, inspect });
 	const errorsFirst = [...problems].sort((a, b) => rank(a) - rank(b));

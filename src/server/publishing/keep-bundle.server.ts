@@ -1,3 +1,4 @@
+import { isScript } from '$lib/domain/plugin';
 import { refusedField } from '$lib/domain/refused-field';
 import type { PluginBundle } from '$lib/wire/plugin-bundle';
 import * as schemas from '$lib/wire/schemas';
@@ -5,7 +6,6 @@ import { z } from 'zod/mini';
 import type { Db } from '../repositories/db.server';
 import { keepPlugin, type NewPlugin } from '../repositories/parts.server';
 import { isKnownBad } from '../repositories/plugins.server';
-import { isScript } from '../review/is-script';
 
 type Code = Pick<PluginBundle, 'digest' | 'manifest' | 'files'> & { readonly frameDigest: string };
 

@@ -1,18 +1,17 @@
-import type { PluginManifest } from '$lib/domain/plugin';
+import { isScript, type PluginManifest } from '$lib/domain/plugin';
 import { refusedField } from '$lib/domain/refused-field';
 import { frameHeaders } from '$lib/wire/frame-headers';
 import { parsePluginBundle, type PluginBundle } from '$lib/wire/plugin-bundle';
 import type { ComposedPlugin } from '$lib/wire/plugin-preview';
-import { isScript } from './is-script';
-import type { ScannedFile } from './place';
 import { brokenScript, scanPlugin } from './scan-plugin';
+import type { ScannedFile } from './place';
 
 type Files = ReadonlyMap<string, Uint8Array>;
 
 /** @throws {StoreError} `plugin/invalid`; also for a script that no browser could run. */
 export async function checkedBundle(files: Files): Promise<PluginBundle> {
 	const bundle = await parsePluginBundle(files);
-	const broken = brokenScript(scannedFiles(files, bundle.manifest));
+	const broken = brokenScript(scannedFiles(bundle.manifest, files));
 	if (!broken) return bundle;
 	const { path: file, line } = broken;
 	throw refusedField('plugin/invalid', 'plugin', { kind: 'script-broken', file, line });
@@ -30,14 +29,14 @@ export async function composePlugin(files: Files): Promise<ComposedPlugin> {
 		manifest: manifest as ComposedPlugin['manifest'],
 		digest,
 		frameDigest: frame.digest,
-		findings: scanPlugin(scannedFiles(files, manifest)),
+		findings: scanPlugin(scannedFiles(manifest, files)),
 		html: new TextDecoder().decode(frame.html),
 		headers: frameHeaders(frame.csp)
 	};
 }
 
-/** @param manifest Null where it cannot be read: then names tell which files are scripts. */
-export function scannedFiles(files: Files, manifest: PluginManifest | null): ScannedFile[] {
+/** @param manifest Null: what is run is known by its name only. */
+export function scannedFiles(manifest: PluginManifest | null, files: Files): ScannedFile[] {
 	return [...files].map(([path, bytes]) => ({
 		path,
 		text: new TextDecoder().decode(bytes),
