@@ -1,7 +1,8 @@
+import { readModel } from '../../prisma/seed/model-files';
 import recipeJson from '../../prisma/seed/words/recipe.json' with { type: 'json' };
 import { loadRecordings, NUM_WORDS, type WordSet } from '../../prisma/seed/words/recordings';
 import { WORD_SIZE } from '../../prisma/seed/words/shape';
-import { accuracyOf, publishedModel, wordSpec } from '../../prisma/seed/words/word-model';
+import { accuracyOf, wordSpec } from '../../prisma/seed/words/word-model';
 import { recipe as recipeSchema } from '../../src/lib/wire/schemas';
 import { useWasmBackend } from '../../src/server/evaluation/wasm-backend';
 import { trainLocally } from '../../src/workers/local-training';
@@ -19,7 +20,7 @@ export async function run({ quick }: { quick: boolean }): Promise<void> {
 	await useWasmBackend();
 	const heldOut = loadRecordings('heldOut');
 	const all = loadRecordings('contributors');
-	const start = await publishedModel();
+	const start = readModel('words');
 	const before = await accuracyOf(start, heldOut);
 	const print = (name: string, value: number, more = {}) =>
 		console.log(JSON.stringify({ name: `words-${name}`, value, unit: 'share', ...more }));

@@ -1,5 +1,4 @@
 import { initializers, layers, sequential } from '@tensorflow/tfjs-layers';
-import { readFileSync } from 'node:fs';
 import { predict } from '../../../src/workers/prediction';
 import type { ModelState } from '../../../src/workers/training-api';
 import { stateOf } from '../model-files';
@@ -54,10 +53,4 @@ export async function accuracyOf(model: ModelState, words: WordSet): Promise<num
 		return answers.indexOf(Math.max(...answers)) === label;
 	});
 	return right.length / words.labels.length;
-}
-
-/** The model as it is published: version 1. */
-export async function publishedModel(): Promise<ModelState> {
-	const bytes = Uint8Array.from(readFileSync('prisma/seed/words/model/weights.bin'));
-	return { ...(await freshModel(0)), weights: new Float32Array(bytes.buffer) };
 }

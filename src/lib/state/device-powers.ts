@@ -4,7 +4,7 @@ import type { PluginContract } from '$lib/domain/plugin';
 import type { BackendName } from '$lib/domain/training';
 import { openStore } from '$lib/store/database';
 import { recall, remember } from '$lib/store/device';
-import { startTrainer } from '$lib/training/trainer';
+import { startTrainer, type Trainer } from '$lib/training/trainer';
 
 type Needs = PluginContract['requires'];
 
@@ -13,14 +13,20 @@ type Needs = PluginContract['requires'];
  *
  * @throws {StoreError} `request/unavailable` if it had to be tried and what tries it does not start.
  */
-export async function lackingHere(needs: Needs): Promise<(keyof Needs)[]> {
-	return lackingOf(needs, await powersFor(needs));
+export async function lackingHere(
+	needs: Needs,
+	start: () => BackendTrial = startTrainer
+): Promise<(keyof Needs)[]> {
+	return lackingOf(needs, await powersFor(needs, start));
 }
 
+/** What tries backends, in a worker. */
+type BackendTrial = Pick<Trainer, 'chooseBackend' | 'dispose'>;
+
 /** Only what is asked for: trying backends means to load them all. */
-async function powersFor({ backend }: Needs): Promise<DevicePowers> {
+async function powersFor({ backend }: Needs, start: () => BackendTrial): Promise<DevicePowers> {
 	const isAnyFastEnough = backend === null || backend === 'cpu';
-	return { backend: isAnyFastEnough ? null : await fastestBackend(), memory: memoryTold() };
+	return { backend: isAnyFastEnough ? null : await fastestBackend(start), memory: memoryTold() };
 }
 
 /** GiB; null where the browser does not say. */
@@ -29,12 +35,12 @@ function memoryTold(): number | null {
 }
 
 /** Tried once; null where none computes right, which a training says for itself. */
-async function fastestBackend(): Promise<BackendName | null> {
+async function fastestBackend(start: () => BackendTrial): Promise<BackendName | null> {
 	const db = await openStore();
 	const browser = navigator.userAgent;
 	const known = await recall(db, 'backend');
 	if (known?.browser === browser) return known.backend;
-	const trainer = startTrainer();
+	const trainer = start();
 	try {
 		const { backend } = await trainer.chooseBackend();
 		await remember(db, 'backend', { browser, backend });
