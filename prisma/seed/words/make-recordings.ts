@@ -1,5 +1,5 @@
 /**
- * Makes `data/recordings.bin`, and the sounds that the journey plays: `tsx prisma/seed/words/make-recordings.ts
+ * Makes `recordings.bin`, and the sounds that the journey plays: `tsx prisma/seed/words/make-recordings.ts
  * FOLDER`. The result is checked in.
  *
  * FOLDER holds the files of the Debian packages of `voices` (`apt-get download PACKAGE; dpkg -x FILE FOLDER`).
@@ -34,8 +34,9 @@ const sounds = [english, french, italian].flatMap((voice) =>
 );
 for (const { voice, digit } of sounds) {
 	const file = join(folder, `${voice.files}${digit}.${voice.ending}`);
-	execFileSync('sox', [file, '-C', '3', join(SOUNDS, `${voice.language}-${digit}.ogg`)]);
+	const isSpoken = voice === english && digit === 7;
 	const wav = ['-r', '16000', '-b', '16', join(SOUNDS, 'microphone.wav'), 'pad', '0.5', '0.7'];
-	if (voice === english && digit === 7) execFileSync('sox', [file, ...wav]);
+	const ogg = ['-C', '3', join(SOUNDS, `${voice.language}-${digit}.ogg`)];
+	execFileSync('sox', [file, ...(isSpoken ? wav : ogg)]);
 }
 console.log(`${spectrograms.length} recordings of ${voices.length} voices`);

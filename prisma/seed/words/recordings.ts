@@ -29,7 +29,7 @@ const asterisk = (language: Voice['language'], folder: string): Voice => ({
 });
 
 /**
- * In the order of `data/recordings.bin`. Nobody who is held out is heard anywhere else: every version is
+ * In the order of `recordings.bin`. Nobody who is held out is heard anywhere else: every version is
  * measured on strangers.
  */
 export const voices: readonly Voice[] = [
@@ -82,4 +82,4 @@ export function loadRecordings(part: Voice['part']): WordSet {
 }
 
 /** [voices, digits, 64, 32], one byte a value. Made by `make-recordings.ts`. The working directory is the project's root. */
-export const recordingsFile = resolve('prisma/seed/words/data/recordings.bin');
+export const recordingsFile = resolve('prisma/seed/words/recordings.bin');
