@@ -1,5 +1,6 @@
 import type { HeldOut } from '../../src/lib/wire/held-out';
 import { heldOutDigits } from './digits/held-out';
+import { heldOutText } from './text/held-out';
 
 /** A model that comes with the store: the files of `prisma/seed/<folder>`, published as an engineer would. */
 export interface DemoModel {
@@ -21,5 +22,12 @@ export const demoModels: readonly DemoModel[] = [
 		// the first versions by as much
 		allowedDrop: 0.15,
 		heldOut: heldOutDigits
+	},
+	{
+		folder: 'text',
+		budget: 50_000,
+		// of the share of characters foretold: three writers of one page each may shake it by as much
+		allowedDrop: 0.03,
+		heldOut: heldOutText
 	}
 ];
