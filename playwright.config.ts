@@ -14,7 +14,8 @@ export default defineConfig({
 	reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
 	outputDir: 'test-results/e2e',
 	globalSetup: './tests/support/template-data.ts',
-	use: { ...chromium, trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+	// a trace of every test would cost them all; what fails is tried again, and traced then
+	use: { ...chromium, trace: 'on-first-retry', screenshot: 'only-on-failure' },
 	projects: [
 		{ name: 'desktop', use: { viewport: { width: 1280, height: 800 } } },
 		{

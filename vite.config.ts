@@ -43,6 +43,8 @@ export default defineConfig({
 	test: {
 		include: ['src/**/*.test.ts', 'prisma/**/*.test.ts', 'tests/{contract,simulate}/**/*.test.ts'],
 		testTimeout: 30_000,
+		// by itself vitest leaves a core to whoever is at the machine: of two, it would use one
+		maxWorkers: '100%',
 		execArgv: nodeFlags
 	}
 });

@@ -1,6 +1,6 @@
 // What `npm start` and `npm test` share. Plain JavaScript for the system's own Node (20 or newer), with
 // no dependencies: it runs before anything is installed.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -22,6 +22,19 @@ export function run(command, args) {
 	const result = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
 	if (result.error) say(`${command}: ${result.error.message}`);
 	return result.status ?? 1;
+}
+
+/** Runs a command as `run` does, beside others. Its exit code, and what it would have shown. */
+export function runBeside(command, args) {
+	const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+	let output = '';
+	for (const stream of [child.stdout, child.stderr]) {
+		stream.setEncoding('utf8').on('data', (text) => (output += text));
+	}
+	return new Promise((resolve) => {
+		child.on('error', ({ message }) => resolve({ code: 1, output: `${command}: ${message}\n` }));
+		child.on('close', (code) => resolve({ code: code ?? 1, output }));
+	});
 }
 
 /** Installs the packages of the lockfile where they are missing or of another lockfile. */

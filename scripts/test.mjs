@@ -2,7 +2,7 @@
 // Plain JavaScript for the system's own Node (20 or newer); everything else runs on Node 24 from npm.
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { ensureChromium } from './chromium.mjs';
-import { ensureInstalled, run, say } from './setup.mjs';
+import { ensureInstalled, run, runBeside, say } from './setup.mjs';
 
 ensureInstalled();
 const browser = ensureChromium();
@@ -10,15 +10,17 @@ const browser = ensureChromium();
 rmSync('test-results', { recursive: true, force: true });
 const total = { passed: 0, failed: 0, skipped: 0 };
 
-const gates = [
-	['format', 'prettier', ['--check', '.']],
-	['generate', 'npm', ['run', '--silent', 'generate']],
-	['sync', 'svelte-kit', ['sync']],
-	['lint', 'eslint', ['.', '--max-warnings', '0']],
-	['types', 'svelte-check', ['--fail-on-warnings']],
-	['unused code and cycles', 'knip', ['--no-config-hints']]
-];
-for (const [name, command, args] of gates) gate(name, command, args);
+gate('generate', 'npm', ['run', '--silent', 'generate']);
+gate('sync', 'svelte-kit', ['sync']);
+// each uses one core: the others are done before eslint is
+await Promise.all([
+	inTurn([['lint', 'eslint', ['.', '--max-warnings', '0']]]),
+	inTurn([
+		['format', 'prettier', ['--check', '.']],
+		['types', 'svelte-check', ['--fail-on-warnings']],
+		['unused code and cycles', 'knip', ['--no-config-hints']]
+	])
+]);
 
 suite({
 	name: 'unit and contract',
@@ -47,7 +49,20 @@ process.exit(total.failed === 0 ? 0 : 1);
 
 function gate(name, command, args) {
 	say(`${name}: ${command} ${args.join(' ')}`);
-	const ok = run(command, args) === 0;
+	return count(name, run(command, args) === 0);
+}
+
+/** Gates one after the other, beside others: what each says is shown when it has ended. */
+async function inTurn(gates) {
+	for (const [name, command, args] of gates) {
+		const { code, output } = await runBeside(command, args);
+		say(`${name}: ${command} ${args.join(' ')}`);
+		process.stdout.write(output);
+		count(name, code === 0);
+	}
+}
+
+function count(name, ok) {
 	total[ok ? 'passed' : 'failed']++;
 	if (!ok) say(`${name} FAILED`);
 	return ok;

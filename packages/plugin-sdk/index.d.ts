@@ -33,7 +33,7 @@ export interface PluginManifest {
 		| { readonly kind: 'tokens'; readonly vocabulary: readonly string[]; readonly length: number };
 	readonly permissions: readonly Permission[];
 	readonly limits?: {
-		/** Of its examples on a device; 50 if absent, 1024 at most. */
+		/** Of its examples on a device, 4 bytes a number and 256 an example; 50 if absent, 1024 at most. */
 		readonly storageMb?: number;
 		/** Of one training; 30 if absent, 240 at most. */
 		readonly computeMinutes?: number;
@@ -106,6 +106,13 @@ export interface PictureOptions {
 	reading?: 'sign' | 'plain';
 }
 
+export interface SoundOptions {
+	/** 0.1 to 30. */
+	seconds: number;
+	/** 4,000 to 48,000 samples a second. */
+	rate: number;
+}
+
 /** `yours`: this device's trained copy, or the published model before the first training. */
 export type Which = 'yours' | 'published' | 'training';
 
@@ -148,6 +155,8 @@ export interface TrainingOutcome {
 	/** Begun. */
 	epochs: number;
 	milliseconds: number;
+	/** It ended before its plan did: `limits.computeMinutes` were over. What it had learnt by then is kept. */
+	isOutOfTime: boolean;
 	lossBefore: number;
 	lossAfter: number;
 	accuracyBefore?: number;
@@ -173,9 +182,10 @@ export interface Events {
 
 /**
  * Every promise may be refused with an `Error` that has a `code`: `plugin/not-permitted`, `storage/full`,
- * `capture/unavailable`, `training/out-of-bounds`, `training/no-examples`, `training/busy`,
- * `training/stopped`, `training/diverged`, `model/not-trainable`, `host/failed`. A message that is against
- * the contract (a wrong length, a value out of range, a permission that was not declared) ends the plugin.
+ * `storage/over-limit`, `capture/unavailable`, `capture/unreadable`, `training/out-of-bounds`,
+ * `training/no-examples`, `training/busy`, `training/stopped`, `training/diverged`, `model/not-trainable`,
+ * `backend/too-slow`, `host/failed`. A message that is against the contract (a wrong length, a value out of
+ * range, a permission that was not declared) ends the plugin.
  */
 export interface MlStore {
 	readonly contract: 2;
@@ -207,12 +217,14 @@ export interface MlStore {
 		/** Needs `camera`. */
 		photo(options?: PictureOptions): Promise<Float32Array | null>;
 		/** Needs `microphone`. Mono, in [−1, 1], `seconds × rate` samples. */
-		sound(options: {
-			/** 0.1 to 30. */
-			seconds: number;
-			/** 4,000 to 48,000 a second. */
-			rate: number;
-		}): Promise<{ samples: Float32Array; rate: number } | null>;
+		sound(options: SoundOptions): Promise<{ samples: Float32Array; rate: number } | null>;
+		/**
+		 * Needs `files`. Each sound as by `sound`: longer files are cut, shorter ones end in silence. `failed`
+		 * counts files that were no readable sound.
+		 */
+		sounds(
+			options: SoundOptions
+		): Promise<{ sounds: Float32Array[]; rate: number; failed: number } | null>;
 		/** Needs `csv`. The first row names the columns. */
 		table(): Promise<{ name: string; columns: string[]; rows: string[][] } | null>;
 		/** Needs `text`. */

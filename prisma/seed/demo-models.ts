@@ -1,10 +1,13 @@
 import type { HeldOut } from '../../src/lib/wire/held-out';
 import { heldOutDigits } from './digits/held-out';
+import { heldOutPenguins, heldOutWeather } from './tables/held-out';
 import { heldOutText } from './text/held-out';
 
 /** A model that comes with the store: the files of `prisma/seed/<folder>`, published as an engineer would. */
 export interface DemoModel {
 	readonly folder: string;
+	/** Files of its plugin that other models' have, too: a folder of `prisma/seed`. */
+	readonly sharedPlugin?: string;
 	/** Credits that wait for its contributors; its engineer is granted them, and as many more. */
 	readonly budget: number;
 	/** By how much a version may be worse than the one before it. */
@@ -22,6 +25,22 @@ export const demoModels: readonly DemoModel[] = [
 		// the first versions by as much
 		allowedDrop: 0.15,
 		heldOut: heldOutDigits
+	},
+	{
+		folder: 'penguins',
+		sharedPlugin: 'tables/plugin',
+		budget: 50_000,
+		// of the share that is told right: a contributor may know one kind of penguin only
+		allowedDrop: 0.15,
+		heldOut: heldOutPenguins
+	},
+	{
+		folder: 'weather',
+		sharedPlugin: 'tables/plugin',
+		budget: 50_000,
+		// of the mean squared error, 11.6 °C² at first: another climate may cost the two cities as much
+		allowedDrop: 4,
+		heldOut: heldOutWeather
 	},
 	{
 		folder: 'text',

@@ -34,6 +34,7 @@ const statuses: Partial<Record<ErrorCode, Status>> = {
 	'review/not-found': 404,
 	'review/own-model': 403,
 	'storage/full': 507,
+	'storage/over-limit': 507,
 	'update/id-reused': 409,
 	'user/not-found': 404,
 	'version/not-candidate': 409,

@@ -18,6 +18,10 @@ export class BatchMeter {
 		this.#total = Math.min(whole, recipe.batches ?? whole);
 	}
 
+	get hasBegun(): boolean {
+		return this.#batch > 0;
+	}
+
 	get isDone(): boolean {
 		return this.#batch >= this.#total;
 	}

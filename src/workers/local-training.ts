@@ -82,10 +82,11 @@ async function trainModel(
 	compile(compiled, task.recipe, run.optimizer);
 	const between = () => run.control.checkpoint();
 	const random = seededRandom(task.seed);
+	const isOutOfTime = clockOf(task, run.control);
 
 	const before = await evaluate(compiled, task.examples, between);
 	run.control.training = compiled;
-	const spent = await runEpochs(compiled, task, { ...run, random });
+	const spent = await runEpochs(compiled, task, { ...run, random, isOutOfTime });
 	const after = await evaluate(compiled, task.examples, between);
 
 	const localWeights = await readWeights(compiled.model, task.model.weightSpecs);
@@ -96,6 +97,12 @@ async function trainModel(
 		...written(delta, task, random),
 		summary: summaryOf(task, { before, after, ...spent, backend: run.backend })
 	};
+}
+
+/** @returns Whether the time that the task has is over by now. */
+function clockOf({ mostMilliseconds = Infinity }: TrainingTask, control: TrainingControl) {
+	const startedAt = performance.now();
+	return () => performance.now() - startedAt - control.pausedMilliseconds >= mostMilliseconds;
 }
 
 /** The delta as it may leave the worker, and its norm before it was clipped. */
@@ -129,35 +136,41 @@ interface Spent {
 	readonly milliseconds: number;
 	/** Begun. */
 	readonly epochs: number;
+	readonly isOutOfTime: boolean;
+}
+
+interface EpochsRun extends TrainingRun {
+	readonly random: () => number;
+	readonly isOutOfTime: () => boolean;
 }
 
 async function runEpochs(
 	compiled: FittedModel,
 	task: TrainingTask,
-	run: TrainingRun & { random: () => number }
+	run: EpochsRun
 ): Promise<Spent> {
 	const { epochs } = task.recipe;
 	const meter = new BatchMeter(task);
 	for (let epoch = 1; ; epoch++) {
 		await runEpoch(compiled, task, { ...run, meter, epoch });
-		if (epoch === epochs || meter.isDone || run.control.isFinished) {
-			return { milliseconds: meter.milliseconds, epochs: epoch };
-		}
-		const goesOn = (await run.onEpoch?.({ epoch, epochs, ...meter.endEpoch() })) ?? true;
-		if (!goesOn) return { milliseconds: meter.milliseconds, epochs: epoch };
+		const isOver = meter.isDone || run.control.isFinished;
+		const isCut = !isOver && run.isOutOfTime();
+		const goesOn =
+			!isOver && !isCut && ((await run.onEpoch?.({ epoch, epochs, ...meter.endEpoch() })) ?? true);
+		if (!goesOn) return { milliseconds: meter.milliseconds, epochs: epoch, isOutOfTime: isCut };
 	}
 }
 
 async function runEpoch(
 	compiled: FittedModel,
 	{ examples, recipe: { batchSize } }: TrainingTask,
-	run: TrainingRun & { random: () => number; meter: BatchMeter; epoch: number }
+	run: EpochsRun & { meter: BatchMeter; epoch: number }
 ): Promise<void> {
 	const { control, meter } = run;
 	const order = shuffled(numExamplesOf(examples), run.random);
 	for (let start = 0; start < order.length && !meter.isDone; start += batchSize) {
 		await control.checkpoint();
-		if (control.isFinished) return;
+		if (control.isFinished || (meter.hasBegun && run.isOutOfTime())) return;
 		const startedAt = performance.now();
 		const indices = order.subarray(start, start + batchSize);
 		const measures = await trainStep(compiled, examples, indices);
@@ -180,6 +193,7 @@ function summaryOf(
 		accuracyBefore: before.accuracy,
 		accuracyAfter: after.accuracy,
 		milliseconds: measured.milliseconds,
+		isOutOfTime: measured.isOutOfTime,
 		backend: measured.backend
 	};
 }

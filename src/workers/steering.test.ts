@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { initializers, layers, sequential } from '@tensorflow/tfjs-layers';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { saved, type SavedModel } from '../../tests/support/layers-models';
 import type { BatchMetrics, EpochEnd } from '$lib/domain/training';
 import { trainLocally } from './local-training';
@@ -28,7 +28,12 @@ const off = { name: 'off', expression: ['abs', ['sub', 'yTrue', 'yPred']] } as c
 
 async function train(
 	recipe: Partial<TrainingTask['recipe']>,
-	{ control = new TrainingControl(), onEpoch }: Partial<Parameters<typeof trainLocally>[1]> = {}
+	{
+		control = new TrainingControl(),
+		onEpoch,
+		onBatch: alsoOnBatch,
+		mostMilliseconds
+	}: Partial<Parameters<typeof trainLocally>[1]> & { mostMilliseconds?: number } = {}
 ) {
 	const batches: BatchMetrics[] = [];
 	const task: TrainingTask = {
@@ -47,9 +52,13 @@ async function train(
 		residual: null,
 		clippingNorm: null,
 		privacy: { kind: 'none' },
-		seed: 1
+		seed: 1,
+		...(mostMilliseconds !== undefined && { mostMilliseconds })
 	};
-	const onBatch = (batch: BatchMetrics) => void batches.push(batch);
+	const onBatch = (batch: BatchMetrics) => {
+		batches.push(batch);
+		alsoOnBatch?.(batch);
+	};
 	const run = { backend: 'cpu', control, onBatch, onEpoch } as const;
 	return { ...(await trainLocally(task, run)), batches };
 }
@@ -112,6 +121,76 @@ describe('a training that is steered', () => {
 		const { batches, summary } = await finished;
 		expect(batches.length).toBeLessThan(2);
 		expect(summary.epochs).toBe(1);
+	});
+});
+
+describe('a training that may take so long', () => {
+	/** A clock that goes on by a minute a batch, and by nothing else. */
+	let now = 0;
+	const clock = vi.fn(() => now);
+	beforeEach(() => {
+		now = 0;
+		vi.spyOn(performance, 'now').mockImplementation(clock);
+	});
+	afterEach(() => vi.restoreAllMocks());
+	const minute = () => void (now += 60_000);
+	const whole = { epochs: 1, batchSize: 1 };
+
+	it('ends in the middle of an epoch, and keeps what it has learnt', async () => {
+		const of = { mostMilliseconds: 180_000, onBatch: minute };
+		const { batches, summary, localWeights } = await train(whole, of);
+		expect(batches).toHaveLength(3);
+		expect(summary).toMatchObject({ isOutOfTime: true, epochs: 1 });
+		// w ← w + ¼·2·(3 − w), three times
+		expect(localWeights[0]).toBeCloseTo(2.625, 5);
+		expect(summary.lossAfter).toBeCloseTo(0.375 ** 2, 5);
+	});
+
+	it('ends between two epochs, without asking whether to go on', async () => {
+		const onEpoch = vi.fn(() => Promise.resolve(true));
+		const of = { mostMilliseconds: 120_000, onBatch: minute, onEpoch };
+		const { batches, summary } = await train({ epochs: 2 }, of);
+		expect([batches.length, summary.epochs, summary.isOutOfTime]).toEqual([2, 1, true]);
+		expect(onEpoch).not.toHaveBeenCalled();
+	});
+
+	it('counts how long the plugin validates', async () => {
+		const onEpoch = () => {
+			minute();
+			return Promise.resolve(true);
+		};
+		const { batches, summary } = await train({ epochs: 4 }, { mostMilliseconds: 60_000, onEpoch });
+		expect([batches.length, summary.isOutOfTime]).toEqual([2, true]);
+	});
+
+	it('runs one batch in any case, and all of them where the time is enough', async () => {
+		const little = await train(whole, { mostMilliseconds: 0, onBatch: minute });
+		expect([little.batches.length, little.summary.isOutOfTime]).toEqual([1, true]);
+		// the last batch ends as the time does: nothing was left out
+		const enough = await train(whole, { mostMilliseconds: 240_000, onBatch: minute });
+		expect([enough.batches.length, enough.summary.isOutOfTime]).toEqual([4, false]);
+	});
+
+	it('does not count the person’s pauses', async () => {
+		const control = new TrainingControl();
+		const onBatch = ({ batch }: BatchMetrics) => {
+			minute();
+			if (batch !== 1) return;
+			control.pause();
+			// an hour, from when somebody looks at the clock
+			clock.mockImplementationOnce(() => {
+				const from = now;
+				queueMicrotask(() => {
+					now += 3_600_000;
+					control.resume();
+				});
+				return from;
+			});
+		};
+		const of = { control, onBatch, mostMilliseconds: 240_000 };
+		const { batches, summary } = await train(whole, of);
+		expect([batches.length, summary.isOutOfTime]).toEqual([4, false]);
+		expect(control.pausedMilliseconds).toBe(3_600_000);
 	});
 });
 

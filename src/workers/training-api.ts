@@ -45,6 +45,11 @@ export interface TrainingTask {
 	readonly privacy: PrivacyPolicy;
 	/** Of the shuffle and of stochastic rounding. */
 	readonly seed: number;
+	/**
+	 * How long it may take, pauses left out, in milliseconds; absent: as long as it takes. After that no further batch
+	 * begins, and what has been learnt is measured and kept. One batch runs in any case.
+	 */
+	readonly mostMilliseconds?: number;
 }
 
 export interface TrainingResult {

@@ -7,6 +7,8 @@ export class TrainingControl {
 	#isFinished = false;
 	/** The model as it is trained, for whoever asks meanwhile; null before and after. */
 	training: FittedModel | null = null;
+	/** How long it has been paused by now. */
+	pausedMilliseconds = 0;
 	/** Present while paused. */
 	#pause: PromiseWithResolvers<void> | null = null;
 
@@ -41,8 +43,15 @@ export class TrainingControl {
 	 */
 	async checkpoint(): Promise<void> {
 		await nextTask();
-		await this.#pause?.promise;
+		await this.#paused();
 		if (this.#isStopped) throw new StoreError('training/stopped', 'The training was stopped.');
+	}
+
+	async #paused(): Promise<void> {
+		if (!this.#pause) return;
+		const from = performance.now();
+		await this.#pause.promise;
+		this.pausedMilliseconds += performance.now() - from;
 	}
 }
 

@@ -20,7 +20,7 @@ export async function measureRam(rounds: number): Promise<{ sum: number; read: n
 	const kernels = loadKernels(SUMS_BYTES + NUM_BLOCKS * BLOCK_BYTES);
 	const bytes = NUM_BLOCKS * BLOCK_BYTES;
 	new Float32Array(kernels.memory.buffer, SUMS_BYTES).fill(0.5);
-	const source = await compileKernels('tests/bench/read-loop.as.ts');
+	const [source = ''] = await compileKernels(['tests/bench/read-loop.as.ts']);
 	const base64 = /'(.+)'/.exec(source)?.[1] ?? '';
 	const loop = instantiate(base64, bytes);
 	new Float32Array(loop.memory.buffer).fill(0.5);

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { largeCnn, smallCnn } from '../support/digit-models';
-import { depthwiseCnn, seriesCnn, seriesLstm, wordModel } from '../support/layer-kinds';
+import { depthwiseCnn, recurrentModel, seriesCnn, wordModel } from '../support/layer-kinds';
 import { withTrainingPage } from '../support/training-page';
 import type { PlainTask } from '../support/training-page/main';
 import { timeProducts } from './train-products';
@@ -37,7 +37,8 @@ export async function run({ quick }: { quick: boolean }): Promise<void> {
 		{ ...of('depthwise-separable', await depthwiseCnn(), image), batchSize: 16, turns: 2 },
 		{ ...of('conv1d', await seriesCnn(), series), batchSize: 16, turns: 2 },
 		{ ...of('embedding', await wordModel(), [40]), words: 1000, batchSize: 32, turns: 1 },
-		{ ...of('lstm', await seriesLstm(), series), batchSize: 16, turns: 1 }
+		{ ...of('lstm', await recurrentModel('lstm'), series), batchSize: 16, turns: 1 },
+		{ ...of('gru', await recurrentModel('gru'), series), batchSize: 16, turns: 1 }
 	];
 	const tried = quick
 		? cases.slice(0, 1).map((one) => ({ ...one, batchSize: 1, turns: 1 }))

@@ -32,7 +32,7 @@ it('prints the merge bench as lines of JSON', () => {
 		expect(line.value).toBeGreaterThan(0);
 		expect(line.ratio).toBeGreaterThan(0);
 	}
-});
+}, 120_000);
 
 it('prints the learning bench as lines of JSON, one method beside another', () => {
 	const lines = bench('learning', '--short', '--only', 'fedavg,synchronous')

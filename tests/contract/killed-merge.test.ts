@@ -15,11 +15,13 @@ import {
 	send,
 	type TestStore
 } from '$server/testing/test-store.server';
+import { copyTemplateDatabase } from '$server/testing/template-database.server';
 
 let dataDir: string;
 beforeAll(async () => {
 	dataDir = await mkdtemp(join(tmpdir(), 'ml-store-killed-'));
-});
+	await copyTemplateDatabase(dataDir);
+}, 60_000);
 afterAll(() => rm(dataDir, { recursive: true }));
 
 /** Opens the store as a restarted server does, and closes it again. */

@@ -59,6 +59,8 @@ describe('the types that plugins are written with', () => {
 		expectTypeOf<Returns<Capture['photo']>>().toEqualTypeOf<Answer<'capture.photo'>>();
 		expectTypeOf<Parameters<Capture['sound']>[0]>().toEqualTypeOf<Params<'capture.sound'>>();
 		expectTypeOf<Returns<Capture['sound']>>().toEqualTypeOf<Answer<'capture.sound'>>();
+		expectTypeOf<Parameters<Capture['sounds']>[0]>().toEqualTypeOf<Params<'capture.sounds'>>();
+		expectTypeOf<Returns<Capture['sounds']>>().toEqualTypeOf<Answer<'capture.sounds'>>();
 		expectTypeOf<Returns<Capture['table']>>().toEqualTypeOf<Answer<'capture.table'>>();
 		expectTypeOf<Returns<Capture['text']>>().toEqualTypeOf<Answer<'capture.text'>>();
 	});
@@ -74,8 +76,16 @@ const training = {
 const theme: sdk.Theme = plainTheme;
 const id = '01890a5d-ac96-774b-bcce-b302099a8057';
 const sound = { samples: new Float32Array(4), rate: 8000 };
+const sounds = { sounds: [new Float32Array(4)], rate: 8000, failed: 1 };
 const measures = { numExamples: 1, loss: 0.5, accuracy: 1, metrics: {} };
-const outcome = { numExamples: 1, epochs: 2, milliseconds: 5, lossBefore: 1, lossAfter: 0.5 };
+const outcome = {
+	numExamples: 1,
+	epochs: 2,
+	milliseconds: 5,
+	isOutOfTime: false,
+	lossBefore: 1,
+	lossAfter: 0.5
+};
 const answers: { [Name in keyof PluginCalls]: Answer<Name> } = {
 	'examples.add': [id],
 	'examples.list': [{ id, addedAt: 1, input: new Float32Array(2), label: 1 }],
@@ -85,6 +95,7 @@ const answers: { [Name in keyof PluginCalls]: Answer<Name> } = {
 	'capture.images': { inputs: [new Float32Array(2)], failed: 1 },
 	'capture.photo': null,
 	'capture.sound': sound,
+	'capture.sounds': sounds,
 	'capture.table': { name: 'a.csv', columns: ['a'], rows: [['1']] },
 	'capture.text': { name: 'a.txt', text: 'words' },
 	'model.predict': { outputs: Float32Array.of(0.25, 0.75, 1, 0), perInput: 2 },
@@ -205,6 +216,7 @@ describe('mlstore', () => {
 			await mlstore.capture.images(),
 			await mlstore.capture.photo({ shape: [8, 8, 3], reading: 'plain' }),
 			await mlstore.capture.sound({ seconds: 1, rate: 8000 }),
+			await mlstore.capture.sounds({ seconds: 1, rate: 8000 }),
 			await mlstore.capture.table(),
 			await mlstore.capture.text(),
 			await mlstore.model.predict([input, input], { model: 'published' }),
@@ -221,7 +233,7 @@ describe('mlstore', () => {
 		expect(given).toEqual(Object.values({ ...named, 'model.predict': split }));
 		expect(asked.map(({ name }) => name)).toEqual(Object.keys(named));
 		expect(asked[0]?.params).toEqual({ examples: [{ input, label: 1 }] });
-		expect(asked[10]?.params).toMatchObject({ inputs: Float32Array.of(0, 1, 0, 1) });
+		expect(asked[11]?.params).toMatchObject({ inputs: Float32Array.of(0, 1, 0, 1) });
 		expect(deaths).toEqual([]);
 		close();
 	});

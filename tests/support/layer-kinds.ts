@@ -25,10 +25,10 @@ export function seriesCnn(): Promise<SavedModel> {
 	return saved(model);
 }
 
-/** An LSTM of 64 over series [64, 8]. */
-export function seriesLstm(): Promise<SavedModel> {
+/** An LSTM or a GRU of 64 over series [64, 8]. */
+export function recurrentModel(kind: 'lstm' | 'gru'): Promise<SavedModel> {
 	const model = sequential();
-	model.add(layers.lstm({ inputShape: [64, 8], units: 64 }));
+	model.add(layers[kind]({ inputShape: [64, 8], units: 64 }));
 	model.add(layers.dense({ units: 10, activation: 'softmax' }));
 	return saved(model);
 }

@@ -62,6 +62,19 @@ interface Particulars {
 	'model-changed': object;
 	'script-broken': { file: string; line: number };
 	'plugin-known-bad': object;
+	// a loss or a metric of the recipe's own
+	'expression-json': object;
+	'expression-deep': { most: number };
+	'expression-long': { most: number };
+	'expression-part': { part: string };
+	'expression-operation': { part: string };
+	'expression-arity': { operation: string; wanted: number; found: number };
+	'expression-number': { part: string; most: number };
+	'expression-no-gradient': object;
+	'metric-name': object;
+	'metric-twice': { name: string };
+	'bounds-order': object;
+	'bounds-outside': { value: number };
 	// a Keras model
 	'keras-not-whole': object;
 	'keras-broken': { file: string };

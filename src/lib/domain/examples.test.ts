@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { areValues, batchSpecOf, fitsBatch, labelsOf, type TargetSpec } from './examples';
+import {
+	areValues,
+	batchSpecOf,
+	bytesOfExample,
+	fitsBatch,
+	labelsOf,
+	type TargetSpec
+} from './examples';
 
 const input = { shape: [2, 3], values: { kind: 'range', least: -1, most: 1 } } as const;
 const vocabulary = ['a', 'b', ' '];
@@ -20,6 +27,15 @@ describe('batchSpecOf', () => {
 	] as const)('tells trainings what %s are', (kind, spec) => {
 		const target = targets[kind];
 		expect(batchSpecOf({ input, target })).toEqual({ inputShape: [2, 3], ...spec });
+	});
+});
+
+describe('bytesOfExample', () => {
+	it('counts numbers of four bytes, and what is kept beside them', () => {
+		// 6 numbers in, and 1 class, 2 values or 4 tokens out
+		expect(
+			Object.values(targets).map((target) => bytesOfExample(batchSpecOf({ input, target })))
+		).toEqual([256 + 28, 256 + 32, 256 + 28, 256 + 40]);
 	});
 });
 

@@ -87,6 +87,15 @@ export function targetSizeOf({ targetShape = [] }: BatchSpec): number {
 	return sizeOfShape(targetShape);
 }
 
+/** What a browser keeps beside an example's numbers: its ids, its time and two entries of indices, roughly. */
+const RECORD_BYTES = 256;
+const NUMBER_BYTES = 4;
+
+/** What one example takes on a device, in bytes. */
+export function bytesOfExample(spec: BatchSpec): number {
+	return RECORD_BYTES + NUMBER_BYTES * (sizeOfShape(spec.inputShape) + targetSizeOf(spec));
+}
+
 /** Whether every value may be in an input (or, for `tokens`, in a target). */
 export function areValues(values: Float32Array, allowed: InputValues): boolean {
 	if (allowed.kind === 'range') {

@@ -29,6 +29,10 @@ describe('readExpression', () => {
 		[['add', 'yTrue', 'yPred', 1], /add takes 2, not 3/],
 		[['mean', ['sub', 'yTrue', { op: 'add' }]], /Part 1\.2 of the expression is no number/],
 		[['clip', 'yPred', 'yTrue', 1], /Part 2 of the expression is no number between/],
+		[['clip', 'yPred', 1, 0.5], /The expression has its least above its most/],
+		[['oneHot', 'yPred', 0], /The expression has no whole size from 1 to 4096/],
+		[['oneHot', 'yPred', 1.5], /has no whole size/],
+		[['neg', ['oneHot', 'yPred', 4097]], /Part 1 of the expression has no whole size/],
 		[nested(17), /deeper than 16/],
 		[wide(6), /more than 64/]
 	])('refuses %j', (json, message) => {

@@ -1,3 +1,4 @@
+import type { Complaint } from './complaint';
 import { StoreError } from './errors';
 
 /**
@@ -53,35 +54,53 @@ const MOST_DEPTH = 16;
 const MOST_NODES = 64;
 /** Far from where float32 overflows by a square. */
 const MOST_NUMBER = 1e6;
+/** As many classes or tokens as a plugin can declare: what more are made of would be memory alone. */
+const MOST_SIZE = 4096;
 
 /**
  * Reads an expression from JSON.
  *
- * @throws {StoreError} `recipe/invalid`, saying where.
+ * @throws {StoreError} `recipe/invalid`, saying where; the complaint is under the field `expression`.
  */
 export function readExpression(json: unknown): Expression {
 	let nodes = 0;
 
 	function read(part: unknown, path: readonly number[]): Expression {
 		nodes += 1;
-		if (path.length > MOST_DEPTH) throw refused(path, `is nested deeper than ${MOST_DEPTH}`);
-		if (nodes > MOST_NODES) throw refused(path, `is one part more than ${MOST_NODES}`);
+		if (path.length > MOST_DEPTH) {
+			const why = { kind: 'expression-deep', most: MOST_DEPTH } as const;
+			throw refused(path, `is nested deeper than ${MOST_DEPTH}`, why);
+		}
+		if (nodes > MOST_NODES) {
+			const why = { kind: 'expression-long', most: MOST_NODES } as const;
+			throw refused(path, `is one part more than ${MOST_NODES}`, why);
+		}
 		if (part === 'yTrue' || part === 'yPred') return part;
 		if (typeof part === 'number') return readNumber(part, path);
-		if (!Array.isArray(part)) throw refused(path, 'is no number, yTrue, yPred or operation');
+		if (!Array.isArray(part)) {
+			const what = 'is no number, yTrue, yPred or operation';
+			throw refused(path, what, { kind: 'expression-part', part: shown(part) });
+		}
 		return readOperation(part, path);
 	}
 
 	function readOperation(parts: readonly unknown[], path: readonly number[]): Expression {
 		const [name, ...given] = parts;
-		if (!isOperation(name)) throw refused(path, 'is no operation that we know');
+		if (!isOperation(name)) {
+			const why = { kind: 'expression-operation', part: shown(parts) } as const;
+			throw refused(path, 'is no operation that we know', why);
+		}
 		const [expressions, numbers] = OPERATIONS[name];
-		if (given.length !== expressions + numbers) {
-			throw refused(path, `: ${name} takes ${expressions + numbers}, not ${given.length}`);
+		const [wanted, found] = [expressions + numbers, given.length];
+		if (found !== wanted) {
+			const why = { kind: 'expression-arity', operation: name, wanted, found } as const;
+			throw refused(path, `: ${name} takes ${wanted}, not ${found}`, why);
 		}
 		const read1 = (part: unknown, i: number) =>
 			i < expressions ? read(part, [...path, i + 1]) : readNumber(part, [...path, i + 1]);
-		return [name, ...given.map(read1)];
+		const operation: readonly [Operation, ...Expression[]] = [name, ...given.map(read1)];
+		assertNumbers(operation, path);
+		return operation;
 	}
 
 	return read(json, []);
@@ -103,7 +122,19 @@ export function hasGradient(expression: Expression): boolean {
 
 function readNumber(part: unknown, path: readonly number[]): number {
 	if (typeof part === 'number' && Math.abs(part) <= MOST_NUMBER) return part;
-	throw refused(path, `is no number between −${MOST_NUMBER} and ${MOST_NUMBER}`);
+	const why = { kind: 'expression-number', part: shown(part), most: MOST_NUMBER } as const;
+	throw refused(path, `is no number between −${MOST_NUMBER} and ${MOST_NUMBER}`, why);
+}
+
+/** What a number means to its operation. @throws {StoreError} `recipe/invalid`. */
+function assertNumbers(
+	[name, , first = 0, second = 0]: readonly [Operation, ...Expression[]],
+	path: readonly number[]
+): void {
+	if (name === 'clip' && first > second) throw refused(path, 'has its least above its most (clip)');
+	if (name !== 'oneHot') return;
+	const isSize = Number.isInteger(first) && Number(first) >= 1 && Number(first) <= MOST_SIZE;
+	if (!isSize) throw refused(path, `has no whole size from 1 to ${MOST_SIZE} (oneHot)`);
 }
 
 /** Own names only: `constructor` is none. */
@@ -111,7 +142,13 @@ function isOperation(name: unknown): name is Operation {
 	return typeof name === 'string' && Object.hasOwn(OPERATIONS, name);
 }
 
-function refused(path: readonly number[], what: string): StoreError {
+/** Enough of a part to find it by. */
+function shown(part: unknown): string {
+	const text = JSON.stringify(part) as string | undefined;
+	return (text ?? String(part)).slice(0, 40);
+}
+
+function refused(path: readonly number[], what: string, why: Complaint): StoreError {
 	const place = path.length > 0 ? `Part ${path.join('.')} of the expression` : 'The expression';
-	return new StoreError('recipe/invalid', `${place} ${what}.`);
+	return new StoreError('recipe/invalid', `${place} ${what}.`, { fields: { expression: why } });
 }

@@ -1,3 +1,4 @@
+import type { TargetSpec } from './examples';
 import type { Expression } from './expression';
 
 export const LOSSES = [
@@ -15,6 +16,10 @@ export interface Metric {
 	readonly name: string;
 	readonly expression: Expression;
 }
+
+export const METRIC_NAME = /^[a-zA-Z][a-zA-Z0-9_ ]{0,39}$/;
+/** Accuracy among them. Each is computed on every batch of every device. */
+export const MOST_METRICS = 6;
 
 /** Declared training: what every device does with its examples. Immutable per version. */
 export interface Recipe {
@@ -41,4 +46,10 @@ export interface Recipe {
 /** The metrics that a recipe declares itself. */
 export function ownMetrics({ metrics }: Pick<Recipe, 'metrics'>): readonly Metric[] {
 	return metrics.filter((metric) => metric !== 'accuracy');
+}
+
+/** The loss that suits what a plugin's examples are; most models that learn the same are trained by it. */
+export function usualLoss(kind: TargetSpec['kind']): LossName {
+	if (kind === 'classes') return 'categoricalCrossentropy';
+	return kind === 'values' ? 'meanSquaredError' : 'sparseCategoricalCrossentropy';
 }

@@ -51,5 +51,7 @@ export interface TrainingSummary {
 	readonly accuracyBefore?: number;
 	readonly accuracyAfter?: number;
 	readonly milliseconds: number;
+	/** It ended before its recipe did, for the plugin lets a training take no longer. */
+	readonly isOutOfTime: boolean;
 	readonly backend: BackendName;
 }

@@ -39,6 +39,12 @@ const pictures = z.strictObject({
 	reading: z.optional(z.enum(['sign', 'plain']))
 });
 
+const sound = z.strictObject({
+	seconds: z.number().check(z.minimum(0.1), z.maximum(MOST_SECONDS)),
+	/** Samples a second. */
+	rate: z.int().check(z.minimum(4000), z.maximum(48_000))
+});
+
 const plan = {
 	epochs: z.optional(z.int().check(z.positive(), z.maximum(MOST_BATCHES))),
 	/** In place of epochs. */
@@ -74,10 +80,8 @@ export function callSchemas(spec: ExampleSpec) {
 		'examples.clear': nothing,
 		'capture.images': pictures,
 		'capture.photo': pictures,
-		'capture.sound': z.strictObject({
-			seconds: z.number().check(z.minimum(0.1), z.maximum(MOST_SECONDS)),
-			rate: z.int().check(z.minimum(4000), z.maximum(48_000))
-		}),
+		'capture.sound': sound,
+		'capture.sounds': sound,
 		'capture.table': nothing,
 		'capture.text': nothing,
 		'model.predict': z.strictObject({ inputs, model }),
@@ -113,15 +117,24 @@ function numbers(length: number, areRight: (values: Float32Array) => boolean) {
 }
 
 const done = z.null();
+/** What a model or a declared metric says, which may be no number or beyond all: that is for the plugin to see. */
+export const measured = z.custom<number>((value) => typeof value === 'number');
 const kept = { id: exampleId, addedAt: z.number(), input: floats };
 const measures = z.strictObject({
 	numExamples: z.int(),
-	loss: z.number(),
+	loss: measured,
 	/** Absent where the model learns numbers. */
-	accuracy: z.optional(z.number()),
+	accuracy: z.optional(measured),
 	/** The recipe's own metrics, by name. */
-	metrics: z.record(z.string(), z.number())
+	metrics: z.record(z.string(), measured)
 });
+
+/** Looked through by hand: a table may have a million cells, and a schema takes long for each. */
+function isTable(rows: unknown): boolean {
+	const isRow = (row: unknown) =>
+		Array.isArray(row) && row.every((cell) => typeof cell === 'string');
+	return Array.isArray(rows) && rows.every(isRow);
+}
 
 /** Answers of every call. Null from a capture: the person changed their mind. */
 export const answerSchemas = {
@@ -139,11 +152,14 @@ export const answerSchemas = {
 	'capture.images': z.nullable(z.strictObject({ inputs: z.array(floats), failed: z.int() })),
 	'capture.photo': z.nullable(floats),
 	'capture.sound': z.nullable(z.strictObject({ samples: floats, rate: z.int() })),
+	'capture.sounds': z.nullable(
+		z.strictObject({ sounds: z.array(floats), rate: z.int(), failed: z.int() })
+	),
 	'capture.table': z.nullable(
 		z.strictObject({
 			name: z.string(),
 			columns: z.array(z.string()),
-			rows: z.array(z.array(z.string()))
+			rows: z.custom<string[][]>(isTable)
 		})
 	),
 	'capture.text': z.nullable(z.strictObject({ name: z.string(), text: z.string() })),
@@ -156,10 +172,11 @@ export const answerSchemas = {
 		numExamples: z.int(),
 		epochs: z.int(),
 		milliseconds: z.number(),
-		lossBefore: z.number(),
-		lossAfter: z.number(),
-		accuracyBefore: z.optional(z.number()),
-		accuracyAfter: z.optional(z.number())
+		isOutOfTime: z.boolean(),
+		lossBefore: measured,
+		lossAfter: measured,
+		accuracyBefore: z.optional(measured),
+		accuracyAfter: z.optional(measured)
 	}),
 	'train.stop': done,
 	'train.cancel': done,
@@ -181,6 +198,7 @@ export const permissionFor: Partial<Record<CallName, Permission>> = {
 	'capture.images': 'files',
 	'capture.photo': 'camera',
 	'capture.sound': 'microphone',
+	'capture.sounds': 'files',
 	'capture.table': 'csv',
 	'capture.text': 'text',
 	'train.start': 'train'

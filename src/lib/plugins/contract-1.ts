@@ -2,7 +2,9 @@ import { labelsOf, sizeOfShape } from '$lib/domain/examples';
 import type { PluginContract } from '$lib/domain/plugin';
 import { z } from 'zod/mini';
 import type { Dialect, Said } from './dialect';
-import { frameMessages } from './protocol';
+import { measured } from './calls';
+import { themeFields } from './host-events';
+import { frameMessages, pingMessage } from './protocol';
 
 /** Schema of what a plugin of contract 1 may say. */
 function messageOf({ input: { shape }, target }: PluginContract) {
@@ -20,12 +22,40 @@ function messageOf({ input: { shape }, target }: PluginContract) {
 	]);
 }
 
+const counts = z.array(z.int());
+
+/** Schema of what the host may say to it. */
+const hostMessage = z.discriminatedUnion('kind', [
+	z.strictObject({
+		kind: z.literal('init'),
+		labels: z.array(z.string()),
+		inputShape: z.array(z.int()),
+		locale: z.string(),
+		theme: z.strictObject(themeFields),
+		counts
+	}),
+	z.strictObject({ kind: z.literal('theme'), ...themeFields }),
+	z.strictObject({ kind: z.literal('examples'), counts }),
+	z.strictObject({
+		kind: z.literal('prediction'),
+		id: z.int(),
+		probabilities: z.nullable(z.array(measured))
+	}),
+	z.strictObject({
+		kind: z.literal('images'),
+		inputs: z.array(z.instanceof(Float32Array)),
+		failed: z.int()
+	}),
+	pingMessage
+]);
+
 type Message = z.infer<ReturnType<typeof messageOf>>;
 
 /** Contract 1, told in the calls of contract 2: what is cached and published goes on working. */
 export function dialect1(contract: PluginContract): Dialect {
 	const schema = messageOf(contract);
 	return {
+		hostMessage,
 		parse: (data) => {
 			const { data: message } = schema.safeParse(data);
 			return message ? said(message) : null;

@@ -2,7 +2,7 @@ import type { PluginContract } from '$lib/domain/plugin';
 import type { z } from 'zod/mini';
 import { dialect1 } from './contract-1';
 import type { ExampleCounts, PluginTheme, Steering, TrainingEvent } from './host-events';
-import { pluginMessage, type PluginCall, type frameMessages } from './protocol';
+import { hostMessage, pluginMessage, type PluginCall, type frameMessages } from './protocol';
 
 type FrameMessage = z.infer<(typeof frameMessages)[number]>;
 
@@ -28,6 +28,8 @@ export interface PluginInit {
 
 /** How one contract says what all of them mean. */
 export interface Dialect {
+	/** Of everything that the host may say. */
+	readonly hostMessage: z.ZodMiniType;
 	/** Null for what is not in the contract. */
 	parse(data: unknown): Said | null;
 	init(init: PluginInit): object;
@@ -43,6 +45,7 @@ export function dialectOf(contract: PluginContract): Dialect {
 function dialect2(contract: PluginContract): Dialect {
 	const schema = pluginMessage(contract);
 	return {
+		hostMessage,
 		parse(data) {
 			const { data: message } = schema.safeParse(data);
 			if (!message) return null;

@@ -26,7 +26,7 @@ export async function pickTextFile(accept: string): Promise<File | null> {
 	return file;
 }
 
-function pickFiles(accept: string, multiple: boolean): Promise<File[]> {
+export function pickFiles(accept: string, multiple: boolean): Promise<File[]> {
 	const input = document.createElement('input');
 	input.type = 'file';
 	input.accept = accept;

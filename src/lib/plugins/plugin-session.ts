@@ -159,6 +159,7 @@ export class PluginSession {
 			const answer = await this.#run(call);
 			this.#reply(answered?.(answer));
 		} catch (error) {
+			// a failure is a code and a sentence: it can always be said
 			this.#reply(failed?.(failureOf(error)));
 			if (!isForPlugin(error)) this.#events.onError(error);
 		} finally {
@@ -186,8 +187,12 @@ export class PluginSession {
 		if (message) this.#send(message);
 	}
 
+	/** Nothing but what the contract names: a field too many may be one that is no plugin's business. */
 	#send(message: object): void {
 		if (this.#isClosed) return;
+		if (!this.#dialect.hostMessage.safeParse(message).success) {
+			throw new Error(`The host was about to say what is not in the contract: ${kindOf(message)}.`);
+		}
 		this.#tap('host', message);
 		this.#port.postMessage(message);
 	}

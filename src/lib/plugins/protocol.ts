@@ -47,17 +47,23 @@ export function pluginMessage(contract: PluginContract) {
 
 const failure = z.strictObject({ code: z.string(), message: z.string() });
 
-/** Schema of what the host may say. */
-export const hostMessage = z.union([
-	z.discriminatedUnion('kind', [
-		z.strictObject({ kind: z.literal('init'), ...settingFields }),
-		z.strictObject({ kind: z.literal('theme'), ...themeFields }),
-		z.strictObject({ kind: z.literal('examples'), ...countFields }),
-		...trainingEvents,
-		z.strictObject({ kind: z.literal('ping'), n: z.int() }),
-		z.strictObject({ kind: z.literal('failure'), id, error: failure })
-	]),
-	...Object.entries(answerSchemas).map(([name, value]) =>
-		z.strictObject({ kind: z.literal('answer'), id, name: z.literal(name as CallName), value })
-	)
+/** What hosts of every contract say. */
+export const pingMessage = z.strictObject({ kind: z.literal('ping'), n: z.int() });
+
+const told = z.discriminatedUnion('kind', [
+	z.strictObject({ kind: z.literal('init'), ...settingFields }),
+	z.strictObject({ kind: z.literal('theme'), ...themeFields }),
+	z.strictObject({ kind: z.literal('examples'), ...countFields }),
+	...trainingEvents,
+	pingMessage,
+	z.strictObject({ kind: z.literal('failure'), id, error: failure })
 ]);
+
+const answers = Object.entries(answerSchemas).map(([name, value]) =>
+	z.strictObject({ kind: z.literal('answer'), id, name: z.literal(name as CallName), value })
+);
+// by its name: a wrong answer is not compared with all seventeen
+const answer = z.discriminatedUnion('name', answers as [(typeof answers)[0]]);
+
+/** Schema of what the host may say: `plugin-session` says nothing else. */
+export const hostMessage = z.union([told, answer]);

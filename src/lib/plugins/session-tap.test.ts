@@ -1,4 +1,5 @@
 import { expect, it, vi } from 'vitest';
+import { plainTheme } from '../../../tests/support/plain-theme';
 import { pluginContract } from '$lib/domain/plugin';
 import { PluginSession, type TappedMessage } from './plugin-session';
 
@@ -23,7 +24,7 @@ it('lets somebody listen to both sides, also to what is then refused', async () 
 		labels: ['zero', 'one'],
 		permissions: []
 	});
-	const setting = { contract, locale: 'en', theme: {} as never, training, permissions: [] };
+	const setting = { contract, locale: 'en', theme: plainTheme, training, permissions: [] };
 	const session = new PluginSession(
 		port1,
 		{ ...setting, examples: { total: 0, perLabel: [0, 0] } },

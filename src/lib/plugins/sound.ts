@@ -20,7 +20,7 @@ export async function record(
 			signal
 		});
 		if (!encoded) return null;
-		return await resampled(await context.decodeAudioData(encoded), seconds, rate);
+		return await decodeSound(encoded, { seconds, rate });
 	} finally {
 		closeMedia(stream);
 		await context.close();
@@ -62,11 +62,20 @@ async function recorded(
 	return of.signal.aborted ? null : new Blob(parts).arrayBuffer();
 }
 
-/** One channel at `rate`, exactly `seconds` long: silence where the recording is shorter. */
-async function resampled(sound: AudioBuffer, seconds: number, rate: number): Promise<Float32Array> {
+/**
+ * A sound file's bytes, as one channel of numbers.
+ *
+ * @returns `seconds × rate` samples in [−1, 1]: what is longer is cut, what is shorter ends in silence.
+ * @throws {DOMException} `EncodingError` where the browser cannot read it.
+ */
+export async function decodeSound(
+	encoded: ArrayBuffer,
+	{ seconds, rate }: { readonly seconds: number; readonly rate: number }
+): Promise<Float32Array> {
 	const offline = new OfflineAudioContext(1, Math.round(seconds * rate), rate);
 	const source = offline.createBufferSource();
-	source.buffer = sound;
+	// decoded to this rate at once: a source that resamples folds what is too high into what can be heard
+	source.buffer = await offline.decodeAudioData(encoded);
 	source.connect(offline.destination);
 	source.start();
 	const samples = (await offline.startRendering()).getChannelData(0);

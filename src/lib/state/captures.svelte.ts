@@ -2,6 +2,7 @@ import type { PluginCalls } from '$lib/plugins/calls';
 import { closeMedia, openCamera, openMicrophone, photograph } from '$lib/plugins/camera';
 import { pickImageFiles, pickTextFile, readImages, readPicture } from '$lib/plugins/image-import';
 import { record } from '$lib/plugins/sound';
+import { pickSoundFiles, readSounds } from '$lib/plugins/sound-import';
 import { readTable, readText } from '$lib/plugins/text-import';
 
 type PhotoAsked = Parameters<PluginCalls['capture.photo']>[0];
@@ -17,7 +18,12 @@ interface Asked<Options, Answer> {
 
 type CaptureCalls = Pick<
 	PluginCalls,
-	'capture.images' | 'capture.photo' | 'capture.sound' | 'capture.table' | 'capture.text'
+	| 'capture.images'
+	| 'capture.photo'
+	| 'capture.sound'
+	| 'capture.sounds'
+	| 'capture.table'
+	| 'capture.text'
 >;
 
 /** What a plugin may be handed of the world outside: the host opens it, shows it, and reads it. */
@@ -25,8 +31,12 @@ export class Captures {
 	/** The camera's dialog; null while it is shut. */
 	photo = $state.raw<Asked<PhotoAsked, ImageData> | null>(null);
 	sound = $state.raw<Asked<SoundAsked, Float32Array> | null>(null);
-	/** After an import of images. */
-	imported = $state.raw<{ imported: number; failed: number } | null>(null);
+	/** After an import of images or sounds. */
+	imported = $state.raw<{
+		kind: 'images' | 'sounds';
+		imported: number;
+		failed: number;
+	} | null>(null);
 	/** One at a time: a second dialog over the first would say nothing of who asks. */
 	#isOpen = false;
 
@@ -50,6 +60,7 @@ export class Captures {
 					}).finally(() => (this.sound = null));
 					return samples && { samples, rate: options.rate };
 				}),
+			'capture.sounds': (options) => this.#alone(() => this.#sounds(options)),
 			'capture.table': () =>
 				this.#alone(async () => {
 					const file = await pickTextFile('.csv,.tsv,text/csv,text/tab-separated-values');
@@ -67,8 +78,16 @@ export class Captures {
 		const files = await pickImageFiles();
 		if (files.length === 0) return null;
 		const read = await readImages(files, shape, reading);
-		this.imported = { imported: read.inputs.length, failed: read.failed };
+		this.imported = { kind: 'images', imported: read.inputs.length, failed: read.failed };
 		return read;
+	}
+
+	async #sounds(options: SoundAsked) {
+		const files = await pickSoundFiles();
+		if (files.length === 0) return null;
+		const read = await readSounds(files, options);
+		this.imported = { kind: 'sounds', imported: read.sounds.length, failed: read.failed };
+		return { ...read, rate: options.rate };
 	}
 
 	async #alone<Answer>(capture: () => Promise<Answer | null>): Promise<Answer | null> {

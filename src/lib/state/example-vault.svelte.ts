@@ -1,4 +1,5 @@
-import type { BatchSpec, Example } from '$lib/domain/examples';
+import { batchSpecOf, bytesOfExample, type BatchSpec, type Example } from '$lib/domain/examples';
+import type { PluginContract } from '$lib/domain/plugin';
 import { onChange } from '$lib/store/changes';
 import { openStore } from '$lib/store/database';
 import type { StoredExample } from '$lib/store/schema';
@@ -15,13 +16,20 @@ export class ExampleVault {
 	/** Those that are shown, oldest first. */
 	shown = $state.raw<readonly StoredExample[]>([]);
 	total = $derived(this.count.total);
+	/** What they take on this device, roughly, in bytes; and at most. Those that do not fit count as others do. */
+	bytes = $derived.by(() => (this.total + this.misfits) * bytesOfExample(this.#spec));
+	readonly mostBytes: number;
 
 	readonly #modelId: string;
 	readonly #spec: BatchSpec;
+	readonly #shelf: vault.Shelf;
 
-	constructor(modelId: string, spec: BatchSpec) {
+	constructor(modelId: string, contract: PluginContract) {
 		this.#modelId = modelId;
-		this.#spec = spec;
+		this.#spec = batchSpecOf(contract);
+		this.mostBytes = contract.limits.storageMb * 1e6;
+		const mostExamples = Math.floor(this.mostBytes / bytesOfExample(this.#spec));
+		this.#shelf = { modelId, mostExamples };
 	}
 
 	/** Reads the counts and follows them, in other tabs too. @returns A function that stops following. */
@@ -34,10 +42,10 @@ export class ExampleVault {
 
 	/**
 	 * @returns Their ids.
-	 * @throws {StoreError} `storage/full`.
+	 * @throws {StoreError} `storage/full`, `storage/over-limit`.
 	 */
 	async add(examples: readonly Example[]): Promise<string[]> {
-		const ids = await vault.addExamples(await openStore(), this.#modelId, examples);
+		const ids = await vault.addExamples(await openStore(), this.#shelf, examples);
 		await this.#count();
 		return ids;
 	}

@@ -8,8 +8,10 @@ import { named } from '$lib/sync/errors';
 import type { StartedLine } from '$lib/wire/evaluation';
 import { formProblem } from './form-problem';
 import { ModelChoice } from './model-choice.svelte';
-import { emptyRecipe, recipeDraftOf, recipeFields, type RecipeDraft } from './publication-draft';
-import { errorsByField, recipeProblems, type FieldErrors } from './publication-fields';
+import type { FieldErrors } from './number-fields';
+import { errorsByField } from './publication-fields';
+import { emptyRecipe, recipeDraftOf, recipeFields, type RecipeDraft } from './recipe-draft';
+import { recipeProblems } from './recipe-problems';
 
 /** The form that starts a new line of versions: what is left empty stays as it is. */
 export class NewLineForm {

@@ -70,8 +70,8 @@ export function trainingCalls(session: Trainable, steering: TrainingSteering): T
 }
 
 function outcomeOf(summary: TrainingSummary) {
-	const { numExamples, epochs, milliseconds, lossBefore, lossAfter } = summary;
-	const { accuracyBefore, accuracyAfter } = summary;
-	const losses = { lossBefore, lossAfter };
-	return { numExamples, epochs, milliseconds, ...losses, accuracyBefore, accuracyAfter };
+	const { numExamples, epochs, milliseconds, isOutOfTime } = summary;
+	const { lossBefore, lossAfter, accuracyBefore, accuracyAfter } = summary;
+	const measured = { lossBefore, lossAfter, accuracyBefore, accuracyAfter };
+	return { numExamples, epochs, milliseconds, isOutOfTime, ...measured };
 }

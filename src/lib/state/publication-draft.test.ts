@@ -1,14 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EditableModel } from '$lib/wire/api';
-import {
-	draftEncoding,
-	emptyListing,
-	emptyRecipe,
-	listingFields,
-	listingOf,
-	recipeDraftOf,
-	recipeFields
-} from './publication-draft';
+import { draftEncoding, emptyListing, listingFields, listingOf } from './publication-draft';
 
 const complete = { ...emptyListing(), title: ' Digits ', description: 'Reads digits.' };
 
@@ -70,35 +62,5 @@ describe('listingFields', () => {
 			thumbnailDigest: null
 		};
 		expect(listingFields(listingOf(stored))).toEqual(fields);
-	});
-});
-
-describe('recipeFields', () => {
-	it('keeps what the form does not show', () => {
-		const declared = {
-			...recipeFields(emptyRecipe()),
-			loss: { expression: ['square', ['sub', 'yTrue', 'yPred']] as const },
-			metrics: ['accuracy' as const, { name: 'off', expression: 'yPred' as const }],
-			bounds: { epochs: [1, 9] as const }
-		};
-		expect(recipeFields(recipeDraftOf(declared))).toEqual(declared);
-		const named = { ...recipeDraftOf(declared), loss: 'meanSquaredError' as const };
-		expect(recipeFields(named)).toMatchObject({
-			loss: 'meanSquaredError',
-			metrics: [{ name: 'off' }],
-			bounds: declared.bounds
-		});
-	});
-
-	it('is undone by recipeDraftOf, and leaves out a pull that is none', () => {
-		const draft = { ...emptyRecipe(), proximalMu: 0.1 };
-		expect(recipeDraftOf(recipeFields(draft))).toEqual(draft);
-		expect(recipeFields(emptyRecipe())).not.toHaveProperty('proximalMu');
-		expect(recipeDraftOf(recipeFields(emptyRecipe()))).toEqual(emptyRecipe());
-	});
-
-	it('asks for accuracy where there are classes', () => {
-		expect(recipeFields(emptyRecipe()).metrics).toEqual(['accuracy']);
-		expect(recipeFields({ ...emptyRecipe(), loss: 'meanSquaredError' }).metrics).toEqual([]);
 	});
 });

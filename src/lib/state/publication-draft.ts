@@ -4,13 +4,13 @@ import type { EntryFormat } from '$lib/domain/codecs/entries';
 import type { TopK } from '$lib/domain/codecs/top-k';
 import { NO_PRIVACY } from '$lib/domain/privacy/policy';
 import { DEFAULT_FILTER } from '$lib/domain/filters/filter-policy';
-import { ownMetrics, type LossName, type Recipe } from '$lib/domain/recipe';
 import { DEFAULT_STALENESS, type StalenessPolicy } from '$lib/domain/staleness';
 import { DEFAULT_STRATEGIES } from '$lib/domain/strategies/strategy';
 import type { Codec } from '$lib/domain/update';
-import type { CreateModel, EditableModel, EditModel } from '$lib/wire/api';
+import type { EditableModel, EditModel } from '$lib/wire/api';
 import { strategyDraftOf, strategyOf, type StrategyDraft } from './strategy-draft';
 import { privacyDraft, privacyOf, type PrivacyDraft } from './privacy-draft';
+import { filled } from './filled';
 import { filterDraftOf, filterOf, type FilterDraft } from './filter-draft';
 
 /** What the publish and edit forms hold: text as typed, null where a number field is empty. */
@@ -41,19 +41,6 @@ export interface ListingDraft extends PrivacyDraft {
 	creditsPerUpdate: number | null;
 }
 
-export interface RecipeDraft {
-	/** `declared`: an expression. */
-	loss: LossName | 'declared';
-	/** What the form does not show and keeps as it was. */
-	kept?: Pick<Recipe, 'loss' | 'metrics' | 'bounds'>;
-	optimizer: Recipe['optimizer']['name'];
-	learningRate: number | null;
-	proximalMu: number | null;
-	batchSize: number | null;
-	epochs: number | null;
-	minExamples: number | null;
-}
-
 type ListingFields = Omit<EditModel, 'id' | 'thumbnailDigest'>;
 
 export function emptyListing(): ListingDraft {
@@ -77,18 +64,6 @@ export function emptyListing(): ListingDraft {
 		topKEntries: DEFAULT_TOP_K.entries,
 		creditsPerUpdate: 10,
 		...privacyDraft(NO_PRIVACY)
-	};
-}
-
-export function emptyRecipe(): RecipeDraft {
-	return {
-		loss: 'categoricalCrossentropy',
-		optimizer: 'sgd',
-		learningRate: 0.05,
-		proximalMu: 0,
-		batchSize: 16,
-		epochs: 5,
-		minExamples: 10
 	};
 }
 
@@ -141,41 +116,6 @@ export function listingFields(draft: ListingDraft): ListingFields {
 	};
 }
 
-type Bounds = NonNullable<CreateModel['recipe']['bounds']>;
-
-/** What the form shows of a recipe. */
-export function recipeDraftOf(recipe: Recipe): RecipeDraft {
-	const { loss, optimizer, proximalMu = 0, batchSize, epochs, minExamples } = recipe;
-	const { name, learningRate } = optimizer;
-	const shown = { optimizer: name, learningRate, proximalMu, batchSize, epochs, minExamples };
-	const isPlain = typeof loss === 'string' && !recipe.bounds && ownMetrics(recipe).length === 0;
-	return {
-		loss: typeof loss === 'string' ? loss : 'declared',
-		...(!isPlain && { kept: recipe }),
-		...shown
-	};
-}
-
-export function recipeFields(draft: RecipeDraft): CreateModel['recipe'] {
-	const { loss, kept } = draft;
-	const own = kept ? ownMetrics(kept) : [];
-	return {
-		loss: loss === 'declared' ? (kept?.loss ?? 'meanSquaredError') : loss,
-		optimizer: { name: draft.optimizer, learningRate: filled(draft.learningRate) },
-		...(filled(draft.proximalMu) > 0 && { proximalMu: filled(draft.proximalMu) }),
-		batchSize: filled(draft.batchSize),
-		epochs: filled(draft.epochs),
-		metrics: [...(measuresAccuracy(draft) ? (['accuracy'] as const) : []), ...own],
-		minExamples: filled(draft.minExamples),
-		...(kept?.bounds && { bounds: kept.bounds as Bounds })
-	};
-}
-
-function measuresAccuracy({ loss, kept }: RecipeDraft): boolean {
-	if (loss === 'declared') return kept?.metrics.includes('accuracy') ?? false;
-	return loss !== 'meanSquaredError';
-}
-
 function tagsOf(text: string): string[] {
 	const tags = text.split(',').map((tag) => tag.trim());
 	return [...new Set(tags.filter((tag) => tag !== ''))];
@@ -211,9 +151,4 @@ function stalenessOf(draft: ListingDraft): StalenessPolicy {
 		case 'hinge':
 			return { kind: 'hinge', a: filled(draft.stalenessA), b: filled(draft.stalenessB) };
 	}
-}
-
-function filled(value: number | null): number {
-	if (value === null) throw new Error('draftProblems() was not asked first.');
-	return value;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { emptyListing, emptyRecipe } from './publication-draft';
+import { emptyListing } from './publication-draft';
 import { draftProblems, errorsByField, fieldLabel } from './publication-fields';
+import { emptyRecipe } from './recipe-draft';
 
 const complete = { ...emptyListing(), title: 'Digits', description: 'Reads digits.' };
 
@@ -66,7 +67,10 @@ describe('errorsByField', () => {
 		['shards.0.digest', 'shards'],
 		['tags.3', 'tags'],
 		['recipe.batchSize', 'recipe.batchSize'],
-		['recipe.metrics', 'recipe'],
+		['recipe.metrics', 'recipe.metrics'],
+		['recipe.metrics.0.name', 'recipe.metrics'],
+		['recipe.loss.expression', 'recipe.loss'],
+		['recipe.bounds.epochs', 'recipe.bounds'],
 		['somethingNew', 'somethingNew']
 	])('shows a complaint about %s at %s', (field, name) => {
 		expect(errorsByField({ fields: { [field]: { kind: 'file-lost' } } })).toEqual({

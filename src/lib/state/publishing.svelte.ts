@@ -1,5 +1,7 @@
 import { proposedBudget } from '$lib/domain/budget';
 import { StoreError } from '$lib/domain/errors';
+import type { TargetSpec } from '$lib/domain/examples';
+import { usualLoss } from '$lib/domain/recipe';
 import { errorText } from '$lib/i18n/error-text';
 import { m } from '$lib/i18n/generated/messages';
 import { priceOf } from '$lib/domain/rewards';
@@ -7,18 +9,13 @@ import { putBlob } from '$lib/sync/blobs';
 import { createClient } from '$lib/sync/client';
 import { named } from '$lib/sync/errors';
 import type { EditableModel } from '$lib/wire/api';
+import { chosenTarget } from './chosen-target';
 import { readBalance } from './credits';
 import { ModelChoice } from './model-choice.svelte';
-import {
-	emptyListing,
-	emptyRecipe,
-	listingFields,
-	listingOf,
-	recipeFields,
-	type ListingDraft,
-	type RecipeDraft
-} from './publication-draft';
-import { draftProblems, errorsByField, type FieldErrors } from './publication-fields';
+import type { FieldErrors } from './number-fields';
+import { emptyListing, listingFields, listingOf, type ListingDraft } from './publication-draft';
+import { draftProblems, errorsByField } from './publication-fields';
+import { emptyRecipe, recipeFields, type RecipeDraft } from './recipe-draft';
 
 export interface PublicationFiles {
 	thumbnail: readonly File[];
@@ -59,6 +56,11 @@ export class Publishing {
 	#typedBudget: number | null | undefined = $state();
 	#meansKnown: Promise<void> | null = null;
 	#abort: AbortController | null = null;
+	/** What the chosen plugin's examples are to be learnt as; null while that is not known. */
+	target: TargetSpec['kind'] | null = $state(null);
+	/** A loss that the engineer has not chosen follows the plugin. */
+	#proposedLoss: RecipeDraft['loss'] = this.recipe.loss;
+
 	readonly #edited: EditableModel | null;
 
 	/** @param edited The model to edit; none to publish a new one. */
@@ -74,6 +76,16 @@ export class Publishing {
 
 	set budget(credits: number | null) {
 		this.#typedBudget = credits;
+	}
+
+	/** Takes the plugin's files, and proposes what suits what it collects. */
+	async choosePlugin(files: readonly File[]): Promise<void> {
+		this.files.plugin = files;
+		this.target = await chosenTarget(files);
+		if (!this.target || this.recipe.loss !== this.#proposedLoss) return;
+		this.#proposedLoss = usualLoss(this.target);
+		this.recipe.loss = this.#proposedLoss;
+		this.recipe.accuracy = this.target !== 'values';
 	}
 
 	/** Looks up what a budget can be proposed from. Without a network none is. */

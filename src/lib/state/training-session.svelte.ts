@@ -1,4 +1,5 @@
 import { encodingOf } from '$lib/domain/codec';
+import { assertFastEnough } from '$lib/domain/device-needs';
 import { StoreError } from '$lib/domain/errors';
 import { errorText } from '$lib/i18n/error-text';
 import { batchSpecOf, labelsOf, sizeOfShape, type BatchSpec } from '$lib/domain/examples';
@@ -78,7 +79,7 @@ export class TrainingSession {
 		this.labels = labelsOf(contract.target);
 		this.showsTrials = contract.target.kind !== 'tokens';
 		this.#spec = batchSpecOf(contract);
-		this.vault = new ExampleVault(model.modelId, this.#spec);
+		this.vault = new ExampleVault(model.modelId, contract);
 		this.captures = new Captures(contract.input.shape);
 		const { digest } = model.head.plugin;
 		this.consent = new PluginConsent(model.modelId, digest, contract.permissions);
@@ -188,6 +189,7 @@ export class TrainingSession {
 		const trainer = this.#worker();
 		const model = await this.#answers.head();
 		this.backend = await trainer.chooseBackend();
+		assertFastEnough(this.backend.backend, this.plugin.contract.requires);
 		const { inputs, labels } = await packExamples(db, this.model.modelId, this.#spec);
 		this.#tell('running');
 
@@ -203,7 +205,8 @@ export class TrainingSession {
 				residual: await readResidual(db, { modelId, line, accountId, numWeights }),
 				clippingNorm: head.clippingNorm,
 				privacy: head.privacy,
-				seed: crypto.getRandomValues(new Uint32Array(1))[0] ?? 0
+				seed: crypto.getRandomValues(new Uint32Array(1))[0] ?? 0,
+				mostMilliseconds: this.plugin.contract.limits.computeMinutes * 60_000
 			},
 			(batch) => this.#take(batch),
 			validates ? (end) => this.#validated(end) : undefined

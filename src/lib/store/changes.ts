@@ -1,6 +1,14 @@
 /** What other tabs, and the service worker, may want to read again. */
 export type StoreChange =
-	'models' | 'outbox' | 'vault' | 'account' | 'privacy' | 'killed' | 'sandbox' | 'trusted';
+	| 'models'
+	| 'outbox'
+	| 'vault'
+	| 'account'
+	| 'privacy'
+	| 'killed'
+	| 'sandbox'
+	| 'backend'
+	| 'trusted';
 
 const NAME = 'ml-store';
 

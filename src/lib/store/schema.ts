@@ -3,6 +3,7 @@ import type { Example } from '$lib/domain/examples';
 import type { Permission } from '$lib/domain/plugin';
 import type { PrivacyPolicy } from '$lib/domain/privacy/policy';
 import type { Spending } from '$lib/domain/privacy/spending';
+import type { BackendName } from '$lib/domain/training';
 import type { ContributionState } from '$lib/domain/update';
 import type { WeightSpec } from '$lib/domain/weights';
 import type { KilledPlugin } from '$lib/wire/killed-plugins';
@@ -122,6 +123,13 @@ export interface SandboxVerdict {
 	readonly isTight: boolean;
 }
 
+/** What computes here, for as long as it is the same browser. */
+export interface FastestBackend {
+	/** What the browser calls itself: after an update it is tried again. */
+	readonly browser: string;
+	readonly backend: BackendName;
+}
+
 /** Single facts about this device, by name. */
 export interface DeviceFacts {
 	/** Who was last signed in here. */
@@ -130,6 +138,7 @@ export interface DeviceFacts {
 	/** Plugins that must not start here. */
 	killed: readonly KilledPlugin[];
 	sandbox: SandboxVerdict;
+	backend: FastestBackend;
 	/** Digests of the plugins that somebody runs though this browser's sandbox is the weaker one. */
 	trusted: readonly string[];
 }

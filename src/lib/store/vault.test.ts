@@ -10,13 +10,20 @@ beforeEach(async () => {
 });
 
 const example = (label: number, ...input: number[]) => ({ input: Float32Array.from(input), label });
+/** A model with room for whatever comes. */
+const roomy = (modelId: string): vault.Shelf => ({ modelId, mostExamples: Infinity });
+const [digits, leaves, prices] = ['digits', 'leaves', 'prices'].map(roomy) as [
+	vault.Shelf,
+	vault.Shelf,
+	vault.Shelf
+];
 const spec = { inputShape: [2], numLabels: 3 };
 
 describe('the vault', () => {
 	it('packs a model’s examples in the order in which they were added, and no other model’s', async () => {
-		await vault.addExamples(db, 'digits', [example(2, 0, 1), example(0, 0.5, 0.25)]);
-		await vault.addExamples(db, 'leaves', [example(1, 9, 9)]);
-		await vault.addExamples(db, 'digits', [example(2, 1, 1)]);
+		await vault.addExamples(db, digits, [example(2, 0, 1), example(0, 0.5, 0.25)]);
+		await vault.addExamples(db, leaves, [example(1, 9, 9)]);
+		await vault.addExamples(db, digits, [example(2, 1, 1)]);
 
 		const packed = await vault.packExamples(db, 'digits', spec);
 		expect([...packed.inputs]).toEqual([0, 1, 0.5, 0.25, 1, 1]);
@@ -25,7 +32,7 @@ describe('the vault', () => {
 	});
 
 	it('leaves out, and counts, what the model no longer takes', async () => {
-		await vault.addExamples(db, 'digits', [example(0, 1), example(1, 1, 2), example(3, 1, 2)]);
+		await vault.addExamples(db, digits, [example(0, 1), example(1, 1, 2), example(3, 1, 2)]);
 		const packed = await vault.packExamples(db, 'digits', spec);
 		expect([...packed.labels]).toEqual([1]);
 		expect([...packed.inputs]).toEqual([1, 2]);
@@ -33,7 +40,7 @@ describe('the vault', () => {
 	});
 
 	it('counts by label', async () => {
-		await vault.addExamples(db, 'digits', [example(2, 0, 0), example(0, 0, 0), example(2, 1, 1)]);
+		await vault.addExamples(db, digits, [example(2, 0, 0), example(0, 0, 0), example(2, 1, 1)]);
 		expect(await vault.countExamples(db, 'digits', spec)).toEqual({
 			total: 3,
 			perLabel: [1, 0, 2]
@@ -54,7 +61,7 @@ describe('the vault', () => {
 				db = await freshStore();
 				await vault.addExamples(
 					db,
-					'digits',
+					digits,
 					labels.map((label) => example(label, label, 0))
 				);
 				const packed = await vault.packExamples(db, 'digits', spec);
@@ -68,7 +75,7 @@ describe('the vault', () => {
 
 	it('counts what fits the model as it is now, and what does not', async () => {
 		const old = { input: new Float32Array(5), label: 0 };
-		await vault.addExamples(db, 'digits', [example(2, 0, 0), old, example(0, 0, 0)]);
+		await vault.addExamples(db, digits, [example(2, 0, 0), old, example(0, 0, 0)]);
 		expect(await vault.countFitting(db, 'digits', spec)).toEqual({
 			total: 2,
 			perLabel: [1, 0, 1],
@@ -85,7 +92,7 @@ describe('the vault', () => {
 	it('lists in pages', async () => {
 		await vault.addExamples(
 			db,
-			'digits',
+			digits,
 			[0, 1, 2].map((label) => example(label, 0, 0))
 		);
 		const first = await vault.listExamples(db, 'digits', { limit: 2 });
@@ -96,10 +103,10 @@ describe('the vault', () => {
 	it('removes the last, one, or all of a model', async () => {
 		const [id] = await vault.addExamples(
 			db,
-			'digits',
+			digits,
 			[0, 1, 2].map((n) => example(n, 0, 0))
 		);
-		await vault.addExamples(db, 'leaves', [example(1, 0, 0)]);
+		await vault.addExamples(db, leaves, [example(1, 0, 0)]);
 
 		expect(await vault.removeLast(db, 'digits')).toMatchObject({ label: 2 });
 		await vault.deleteExample(db, id ?? '');
@@ -112,7 +119,7 @@ describe('the vault', () => {
 
 	it('keeps vectors to learn beside classes, and packs what the model takes', async () => {
 		const input = Float32Array.of(0.5, -0.5);
-		await vault.addExamples(db, 'prices', [
+		await vault.addExamples(db, prices, [
 			{ input, values: Float32Array.of(1, 2, 3) },
 			{ input, label: 1 },
 			{ input, values: Float32Array.of(4, 5, 6) },
@@ -130,12 +137,34 @@ describe('the vault', () => {
 	});
 
 	it('removes by id what is the model’s own, and says how many', async () => {
-		const own = await vault.addExamples(db, 'digits', [example(0, 0, 0), example(1, 0, 0)]);
-		const others = await vault.addExamples(db, 'leaves', [example(2, 0, 0)]);
+		const own = await vault.addExamples(db, digits, [example(0, 0, 0), example(1, 0, 0)]);
+		const others = await vault.addExamples(db, leaves, [example(2, 0, 0)]);
 		const ids = [own[0] ?? '', others[0] ?? '', own[0] ?? ''];
 		expect(await vault.deleteExamples(db, 'digits', ids)).toBe(1);
 		expect(await vault.listExamples(db, 'digits')).toMatchObject([{ id: own[1] }]);
 		expect(await vault.listExamples(db, 'leaves')).toHaveLength(1);
 		expect(await vault.clearExamples(db, 'digits')).toBe(1);
+	});
+
+	it('takes as many examples of a model as there may be, also from two tabs at once, and no more', async () => {
+		const shelf = { modelId: 'digits', mostExamples: 3 };
+		const two = [example(0, 0, 0), example(1, 0, 0)];
+		await vault.addExamples(db, leaves, two);
+		const tabs = await Promise.allSettled([
+			vault.addExamples(db, shelf, two),
+			vault.addExamples(db, shelf, two)
+		]);
+		expect(tabs.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+		expect(tabs[1]).toMatchObject({ reason: { code: 'storage/over-limit' } });
+		// all or none, and nothing is lost
+		expect(await vault.listExamples(db, 'digits')).toHaveLength(2);
+		await vault.addExamples(db, shelf, [example(2, 0, 0)]);
+		await expect(vault.addExamples(db, shelf, [example(2, 0, 0)])).rejects.toMatchObject({
+			code: 'storage/over-limit'
+		});
+		// what is deleted makes room
+		await vault.removeLast(db, 'digits');
+		await vault.addExamples(db, shelf, [example(2, 0, 0)]);
+		expect(await vault.countExamples(db, 'digits', spec)).toMatchObject({ perLabel: [1, 1, 1] });
 	});
 });

@@ -1,4 +1,5 @@
 import { uuidv7 } from 'uuidv7';
+import { StoreError } from '$lib/domain/errors';
 import {
 	fitsBatch,
 	sizeOfShape,
@@ -31,20 +32,34 @@ export interface VaultCount {
 	readonly perLabel: readonly number[];
 }
 
+/** Where a model's examples go, and how many there may be. */
+export interface Shelf {
+	readonly modelId: string;
+	readonly mostExamples: number;
+}
+
 /**
  * Adds examples to a model's vault, all or none.
  *
  * @returns Their ids, in order.
- * @throws {StoreError} `storage/full`.
+ * @throws {StoreError} `storage/full`, or `storage/over-limit` if there would be more than there may be.
  */
 export async function addExamples(
 	db: StoreDb,
-	modelId: string,
+	{ modelId, mostExamples }: Shelf,
 	examples: readonly Example[]
 ): Promise<string[]> {
 	const addedAt = Date.now();
 	const stored = examples.map((example) => ({ ...example, id: uuidv7(), modelId, addedAt }));
 	const tx = db.transaction('vault', 'readwrite');
+	// counted in the transaction that adds: another tab may add, too
+	const held = await tx.store.index('time').count(rangeOf(modelId));
+	if (held + stored.length > mostExamples) {
+		throw new StoreError(
+			'storage/over-limit',
+			`This model may keep ${mostExamples} examples on a device; there are ${held}, and ${stored.length} more do not fit.`
+		);
+	}
 	await orStorageFull(() =>
 		Promise.all([...stored.map((example) => tx.store.add(example)), tx.done])
 	);

@@ -14,6 +14,7 @@ const summary = {
 	lossBefore: 2.3,
 	lossAfter: 0.7,
 	milliseconds: 900,
+	isOutOfTime: false,
 	backend: 'wasm'
 } as const;
 

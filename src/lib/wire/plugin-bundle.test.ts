@@ -51,6 +51,15 @@ describe('parsePluginBundle', () => {
 		expect(html.indexOf('RTCPeerConnection')).toBeLessThan(html.indexOf("mlstore.log('hi')"));
 	});
 
+	it('keeps hidden what the plugin hides', async () => {
+		const { frame } = await parsePluginBundle(
+			bundle({ 'index.html': '<p hidden>later</p><option value="">none</option>' })
+		);
+		expect(new TextDecoder().decode(frame.html)).toContain(
+			'<p hidden="">later</p><option value="">none</option>'
+		);
+	});
+
 	it('reads CRLF as LF, as a browser does before it hashes', async () => {
 		const unix = await parsePluginBundle(bundle({ 'main.js': 'let a = 1;\nmlstore.log(a);' }));
 		const dos = await parsePluginBundle(bundle({ 'main.js': 'let a = 1;\r\nmlstore.log(a);' }));
@@ -97,5 +106,24 @@ describe('parsePluginBundle', () => {
 				message: expect.stringMatching(message) as string
 			})
 		);
+	});
+
+	it('refuses a limit of space in which not one example would fit', async () => {
+		const large = (storageMb: number) => ({
+			...{ contract: 2, id: 'large', title: { en: 'Large' }, locales: ['en'] },
+			...{ html: 'index.html', script: 'main.js', style: 'style.css', permissions: [] },
+			// 2 million bytes, and 260 beside them
+			input: { shape: [500_000], range: [0, 1] },
+			target: { kind: 'classes', labels: ['no', 'yes'] },
+			limits: { storageMb }
+		});
+		const parsed = (mb: number) =>
+			parsePluginBundle(bundle({ 'plugin.json': JSON.stringify(large(mb)) }));
+		await expect(parsed(2)).rejects.toMatchObject({
+			fields: {
+				plugin: { kind: 'file-wrong-at', file: 'plugin.json', place: 'limits.storageMb' }
+			}
+		});
+		expect((await parsed(3)).manifest).toMatchObject({ id: 'large' });
 	});
 });

@@ -1,3 +1,4 @@
+import { batchSpecOf, bytesOfExample } from '$lib/domain/examples';
 import { inLocale, pluginContract, type PluginManifest } from '$lib/domain/plugin';
 import { refusedField } from '$lib/domain/refused-field';
 import { jsonDigest, sha256Hex } from './digest';
@@ -40,6 +41,10 @@ export async function parsePluginBundle(files: Files): Promise<PluginBundle> {
 	const names = Object.values(named);
 	const unused = [...files.keys()].find((path) => path !== 'plugin.json' && !names.includes(path));
 	if (unused !== undefined) throw refused({ kind: 'file-unnamed', file: unused });
+	// nobody could ever keep an example of it
+	if (contract.limits.storageMb * 1e6 < bytesOfExample(batchSpecOf(contract))) {
+		throw refused({ kind: 'file-wrong-at', file: 'plugin.json', place: 'limits.storageMb' });
+	}
 
 	const { style, worker } = named;
 	const [locale = 'en'] = Object.keys(contract.title);

@@ -32,6 +32,8 @@ export function cleanPluginHtml(html: string, file: string): string {
 		allowedTags: [...TAGS],
 		allowedAttributes: { '*': [...ATTRIBUTES, 'aria-*', 'data-*'] },
 		allowedSchemes: ['data', 'blob'],
+		// what is hidden, or an option of no value, says so by an attribute alone
+		allowedEmptyAttributes: ['alt', 'hidden', 'value'],
 		allowProtocolRelative: false,
 		enforceHtmlBoundary: false,
 		onOpenTag: (tag, attributes) => refuseUnknown(tag, attributes, file)

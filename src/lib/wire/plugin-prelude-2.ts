@@ -100,6 +100,7 @@ return Object.freeze({
 		images: ({ shape, reading } = {}) => call('capture.images', { shape, reading }),
 		photo: ({ shape, reading } = {}) => call('capture.photo', { shape, reading }),
 		sound: ({ seconds, rate }) => call('capture.sound', { seconds, rate }),
+		sounds: ({ seconds, rate }) => call('capture.sounds', { seconds, rate }),
 		table: () => call('capture.table', {}),
 		text: () => call('capture.text', {})
 	}),

@@ -1,7 +1,7 @@
 import { z } from 'zod/mini';
 import { StoreError } from '$lib/domain/errors';
 import { hasGradient, readExpression } from '$lib/domain/expression';
-import { LOSSES } from '$lib/domain/recipe';
+import { LOSSES, METRIC_NAME, MOST_METRICS } from '$lib/domain/recipe';
 import { HELPERS } from '$lib/domain/secure-aggregation/committee';
 import { SECURE_LIMITS } from '$lib/domain/secure-aggregation/secure-policy';
 import { STRATEGY_LIMITS, type StrategyParameter } from '$lib/domain/strategies/strategy';
@@ -38,14 +38,18 @@ const expression = z.pipe(
 			return readExpression(json);
 		} catch (error) {
 			if (!(error instanceof StoreError)) throw error;
-			context.issues.push({ code: 'custom', message: error.message, input: json });
+			const { message } = error;
+			context.issues.push({
+				code: 'custom',
+				message,
+				input: json,
+				params: error.fields?.expression
+			});
 			return z.NEVER;
 		}
 	})
 );
-const metricName = z.string().check(z.regex(/^[a-zA-Z][a-zA-Z0-9_ ]{0,39}$/));
-/** Each is computed on every batch of every device. */
-const MOST_METRICS = 6;
+const metricName = z.string().check(z.regex(METRIC_NAME));
 
 type Pair = readonly [number, number];
 const bounds = z.object({

@@ -1,18 +1,17 @@
 import type { PluginDetail, PluginRow } from '$lib/wire/admin/plugins';
 import * as schemas from '$lib/wire/schemas';
-import { z } from 'zod/mini';
 import type { Blobs } from '../blobs/blob-store';
 import { StoreError } from '$lib/domain/errors';
 import { inLocale, pluginContract } from '$lib/domain/plugin';
+import { isScript, keptFiles } from '../publishing/keep-bundle.server';
 import { findingAt } from '../review/place';
 import { scanPlugin } from '../review/scan-plugin';
 import type {
 	ModelOfPlugin,
+	PluginBefore,
 	PluginRow as Row,
 	PluginWithReviews
 } from '../repositories/plugins.server';
-
-const files = z.array(z.object({ path: z.string(), digest: schemas.digest, bytes: z.int() }));
 
 export function pluginRowOf(row: Row): PluginRow {
 	return {
@@ -28,15 +27,16 @@ export function pluginRowOf(row: Row): PluginRow {
 /** What is known of a plugin besides itself. */
 export interface PluginSurroundings {
 	readonly models: readonly ModelOfPlugin[];
-	/** `files` of the plugin that was approved before; null where there is none. */
-	readonly approvedFiles: unknown;
+	/** The plugin that was approved last for its model, and the one that was handed in last: often the same. */
+	readonly approved: PluginBefore | null;
+	readonly submitted: PluginBefore | null;
 	/** Digests of its files that a rejected plugin has, too. */
 	readonly rejectedFiles: ReadonlySet<string>;
 }
 
 /** The digests of a plugin's files. */
 export function digestsOf(plugin: PluginWithReviews): string[] {
-	return files.parse(plugin.files).map(({ digest }) => digest);
+	return keptFiles.parse(plugin.files).map(({ digest }) => digest);
 }
 
 /** A plugin with the text of its every file, for a reviewer to read. */
@@ -45,23 +45,30 @@ export async function pluginDetailOf(
 	seen: PluginSurroundings,
 	uploads: Blobs['uploads']
 ): Promise<PluginDetail> {
-	const { models, approvedFiles, rejectedFiles } = seen;
+	const { models, approved, submitted, rejectedFiles } = seen;
 	const read = await readFiles(uploads, plugin.files);
-	const before = approvedFiles === null ? null : await readFiles(uploads, approvedFiles);
+	const manifest = schemas.pluginManifest.parse(plugin.manifest);
 	const known = read
-		.filter(({ digest, path }) => path.endsWith('.js') && rejectedFiles.has(digest))
+		.filter(({ digest, path }) => isScript(manifest, path) && rejectedFiles.has(digest))
 		.map(({ path, text }) => findingAt({ path, text: text ?? '' }, 'known-bad', 0));
 	return {
 		id: plugin.id,
 		digest: plugin.digest,
 		frameDigest: plugin.frameDigest,
 		frameCsp: plugin.frameCsp,
-		manifest: schemas.pluginManifest.parse(plugin.manifest),
+		manifest,
 		createdAt: plugin.createdAt.getTime(),
 		decision: plugin.reviews[0]?.decision ?? 'pending',
 		files: read,
-		findings: [...known, ...scanPlugin(read.filter(isThere))],
-		approvedFiles: before?.filter(isThere).map(({ path, text }) => ({ path, text })) ?? null,
+		findings: [
+			...known,
+			...scanPlugin(
+				read.filter(isThere).map((file) => ({ ...file, isScript: isScript(manifest, file.path) }))
+			)
+		],
+		approved: approved && (await beforeOf(approved, uploads)),
+		submitted:
+			submitted && submitted.id !== approved?.id ? await beforeOf(submitted, uploads) : null,
 		models: models.map(({ id, slug, title, status, owner }) => ({
 			id,
 			slug,
@@ -78,11 +85,26 @@ export async function pluginDetailOf(
 	};
 }
 
+async function beforeOf(
+	{ files, reviews }: PluginBefore,
+	uploads: Blobs['uploads']
+): Promise<NonNullable<PluginDetail['approved']>> {
+	const [newest] = reviews;
+	const read = await readFiles(uploads, files);
+	return {
+		files: read.filter(isThere).map(({ path, text }) => ({ path, text })),
+		decision: newest?.decision ?? 'pending',
+		reason: newest?.reason ?? null
+	};
+}
+
 type ReadFile = PluginDetail['files'][number];
 
 async function readFiles(uploads: Blobs['uploads'], listed: unknown): Promise<ReadFile[]> {
 	return Promise.all(
-		files.parse(listed).map(async (file) => ({ ...file, text: await textOf(uploads, file.digest) }))
+		keptFiles
+			.parse(listed)
+			.map(async (file) => ({ ...file, text: await textOf(uploads, file.digest) }))
 	);
 }
 

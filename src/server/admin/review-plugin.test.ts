@@ -229,18 +229,26 @@ describe('refusing', () => {
 		expect((await review().byId({ id: suspect })).findings).toHaveLength(1);
 	});
 
-	it('shows the files that were last approved for the same model', async () => {
+	it('shows what was handed in before for the same model, and what was approved of it', async () => {
 		const next = await newPlugin('const changed = 1;');
 		const seen = () => review().byId({ id: next });
-		expect((await seen()).approvedFiles).toBeNull();
+		expect(await seen()).toMatchObject({ approved: null, submitted: null });
 		const where = { modelId_line_number: { modelId, line: 1, number: 1 } };
 		await store.database.prisma.version.update({ where, data: { pluginId } });
 		await store.database.prisma.model.update({ where: { id: modelId }, data: { pluginId: next } });
-		expect((await seen()).approvedFiles).toBeNull();
+		const files = [{ path: 'plugin.js', text: '<script>// </script> & "text"' }];
+		expect(await seen()).toMatchObject({
+			approved: null,
+			submitted: { files, decision: 'pending', reason: null }
+		});
+		await review().requestChanges({ id: pluginId, reason: 'It asks for too much.' });
+		expect(await seen()).toMatchObject({
+			approved: null,
+			submitted: { files, decision: 'changesRequested', reason: 'It asks for too much.' }
+		});
 		await review().approve({ id: pluginId, reason: 'Read it.' });
-		expect((await seen()).approvedFiles).toEqual([
-			{ path: 'plugin.js', text: '<script>// </script> & "text"' }
-		]);
+		// what was handed in last was approved: to show it twice would say nothing
+		expect(await seen()).toMatchObject({ approved: { files }, submitted: null });
 	});
 
 	it('of a plugin that is not there: plugin/not-found', async () => {

@@ -299,6 +299,26 @@ describe('a new line', () => {
 		expect(new Float32Array(bytes.buffer)).toEqual(three.weights);
 	}, 60_000);
 
+	it('hands in again what a reviewer wants changed; nothing is listed before that is approved', async () => {
+		const id = await publish();
+		const { prisma } = store.database;
+		const stored = () => prisma.model.findUniqueOrThrow({ where: { id } });
+		const review = { pluginId: (await stored()).pluginId, reviewerId: engineer.id, reason: 'No.' };
+		await reviewPlugin(prisma, { ...review, decision: 'changesRequested' });
+		const standing = async () => (await as(engineer).plugins.ofModel({ id })).decision;
+		expect(await standing()).toBe('changesRequested');
+
+		const files = await pluginFiles('changed', ['no', 'yes']);
+		const input = { id, recipe, modelJsonDigest: null, shards: [], pluginFiles: files };
+		await as(engineer).evaluation.newLine(input);
+		expect(await standing()).toBe('pending');
+		// to approve what it had before lists nothing
+		await reviewPlugin(prisma, { ...review, decision: 'approved' });
+		expect((await stored()).status).toBe('pending');
+		await approve(id);
+		expect((await stored()).status).toBe('listed');
+	}, 60_000);
+
 	it.each<[string, () => Promise<object>]>([
 		['recipe', () => Promise.resolve({})],
 		['shards', async () => ({ ...(await modelFiles(saved)), shards: [] })],

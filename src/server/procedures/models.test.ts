@@ -167,21 +167,6 @@ describe('create', () => {
 		expect(await store.blobs.published.size(heldOutDigest)).toBeNull();
 	});
 
-	it('refuses a plugin that was rejected with these very files', async () => {
-		const { models } = appRouter.createCaller({ account: engineer, services: store });
-		const { pluginFiles } = await form();
-		const digest = await upload(text('const rejected = 1;'));
-		const others = pluginFiles.filter(({ path }) => path !== manifest.script);
-		const mine = { pluginFiles: [...others, { path: manifest.script, digest }] };
-		const { id } = await models.create(await form(mine));
-		const { pluginId } = await store.database.prisma.model.findUniqueOrThrow({ where: { id } });
-		await store.database.prisma.pluginReview.create({
-			data: { id: uuidv7(), pluginId, decision: 'rejected', reason: 'No.' }
-		});
-		const { fields } = await refusal(models.create(await form(mine)));
-		expect(fields).toEqual({ plugin: { kind: 'plugin-known-bad' } });
-	});
-
 	it.each<[string, () => Promise<Partial<CreateModel>>]>([
 		['card', () => Promise.resolve({ card: '---\nlicense: [\n---\n' })],
 		['licence', () => Promise.resolve({ licence: 'Apache-2.0' })],

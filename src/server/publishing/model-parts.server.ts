@@ -15,6 +15,7 @@ import {
 import type { AllMeasures } from '$lib/domain/promotion';
 import type { Evaluator } from '../merging/evaluator';
 import { brokenScript } from '../review/scan-plugin';
+import { isScript } from './keep-bundle.server';
 import { readHeldOut } from './held-out-set.server';
 import {
 	MAX_MODEL_JSON_BYTES,
@@ -88,7 +89,13 @@ export async function readPlugin(
 	const bundle = await parsePluginBundle(files).catch((cause: unknown) => {
 		throw atField(cause, 'plugin');
 	});
-	const broken = brokenScript([...files].map(([path, bytes]) => ({ path, text: read(bytes) })));
+	const broken = brokenScript(
+		[...files].map(([path, bytes]) => ({
+			path,
+			text: read(bytes),
+			isScript: isScript(bundle.manifest, path)
+		}))
+	);
 	if (!broken) return bundle;
 	const { path: file, line } = broken;
 	throw refusedField('plugin/invalid', 'plugin', { kind: 'script-broken', file, line });

@@ -16,6 +16,7 @@ import { inTransaction } from '../repositories/db.server';
 import type { ModelWithParts } from '../repositories/models.server';
 import { findVersion, type VersionWithParts } from '../repositories/versions.server';
 import { readHeldOut } from './held-out-set.server';
+import { assertNotKnownBad, codeOf, keptCode } from './keep-bundle.server';
 import { examplesOf, putPublic, readPlugin, tryOut, type PartServices } from './model-parts.server';
 import { switchLine, type FirstVersion } from './switch-line.server';
 
@@ -29,7 +30,8 @@ export interface LineServices extends MergeServices, PartServices {
  * Starts a new line of versions of a model: another topology, plugin or recipe, checked as for a new model.
  * What waits is merged first, as the last version of the old line, which stays as it is.
  *
- * @throws {StoreError} `model/invalid` or `plugin/invalid`, with a message for each field that is wrong.
+ * @throws {StoreError} `model/invalid` or `plugin/invalid`, with a message for each field that is wrong, also where
+ *   the model's own plugin would go on and no device starts it any more.
  */
 export async function startLine(
 	services: LineServices,
@@ -40,6 +42,10 @@ export async function startLine(
 	const head = await headOf(services, model);
 	const plugin = input.pluginFiles && (await readPlugin(services.blobs, input.pluginFiles));
 	await assertChange(input, head, plugin);
+	await assertNotKnownBad(
+		services.database.prisma,
+		plugin ? codeOf(plugin) : keptCode(head.plugin)
+	);
 	const manifest = plugin?.manifest ?? schemas.pluginManifest.parse(head.plugin.manifest);
 	const first = input.modelJsonDigest
 		? await publishNew(services, { ...input, modelJsonDigest: input.modelJsonDigest }, manifest)

@@ -16,9 +16,10 @@ import {
 	updateModel,
 	type ModelFields
 } from '../repositories/models.server';
-import { keepPlugin, keepRecipe } from '../repositories/parts.server';
-import { applyPluginReview, findLatestReview } from '../repositories/plugin-reviews.server';
+import { keepRecipe } from '../repositories/parts.server';
+import { applyPluginReview } from '../repositories/plugin-reviews.server';
 import { insertVersion, UNMEASURED, type MeasuredColumns } from '../repositories/versions.server';
+import { keepBundle } from './keep-bundle.server';
 import { publishParts, type PartServices, type PublishedParts } from './model-parts.server';
 import { publishThumbnail } from './uploaded-files.server';
 
@@ -100,20 +101,8 @@ interface NewModelParts {
 
 async function insertAll(tx: Db, all: NewModelParts): Promise<{ id: string; slug: string }> {
 	const { fields, parts, input, publisher } = all;
-	const { digest, manifest, files, frame } = parts.plugin;
 	const recipeId = await keepRecipe(tx, input.recipe);
-	const pluginId = await keepPlugin(tx, {
-		digest,
-		manifest,
-		files,
-		frameDigest: frame.digest,
-		frameCsp: frame.csp,
-		decision: publisher.review
-	});
-
-	if ((await findLatestReview(tx, pluginId))?.decision === 'rejected') {
-		throw refusedField('plugin/invalid', 'plugin', { kind: 'plugin-known-bad' });
-	}
+	const pluginId = await keepBundle(tx, parts.plugin, publisher.review);
 
 	const base = slugOf(fields.title);
 	const slug = freeSlug(base, await takenSlugs(tx, base));

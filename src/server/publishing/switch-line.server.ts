@@ -10,10 +10,11 @@ import { recordAudit } from '../repositories/audit.server';
 import type { Db } from '../repositories/db.server';
 import { beginLine, lockModel, type ModelWithParts } from '../repositories/models.server';
 import { notify } from '../repositories/notices.server';
-import { keepPlugin, keepRecipe } from '../repositories/parts.server';
+import { keepRecipe } from '../repositories/parts.server';
 import { applyPluginReview, lockPlugin } from '../repositories/plugin-reviews.server';
 import { listWaiting } from '../repositories/updates.server';
 import { findVersion, insertVersion, UNMEASURED } from '../repositories/versions.server';
+import { keepBundle } from './keep-bundle.server';
 import { tellNewLine } from './tell-new-line.server';
 
 export interface FirstVersion {
@@ -43,7 +44,7 @@ export async function switchLine(
 ): Promise<StartedLine> {
 	const { id: modelId, ownerId } = model;
 	const recipeId = await keepRecipe(tx, recipe);
-	const pluginId = plugin ? await keepBundle(tx, plugin) : model.pluginId;
+	const pluginId = plugin ? await keepBundle(tx, plugin, 'pending') : model.pluginId;
 	// before the model's: whoever reviews a plugin takes the locks in this order
 	await lockPlugin(tx, pluginId);
 	const now = await lockModel(tx, modelId);
@@ -97,11 +98,6 @@ async function refuseWaiting(tx: Db, model: ModelWithParts): Promise<void> {
 		if (waiting.length === 0) return;
 		await rejectWaiting(tx, { model, refused: waiting.map((row) => ({ row, reason })) });
 	}
-}
-
-function keepBundle(tx: Db, { frame, ...bundle }: PluginBundle): Promise<string> {
-	const { digest: frameDigest, csp: frameCsp } = frame;
-	return keepPlugin(tx, { ...bundle, frameDigest, frameCsp, decision: 'pending' });
 }
 
 async function headWeights(

@@ -1,6 +1,7 @@
 import { Prisma } from '../database/generated/client';
 import type { ModelStatus, ReviewDecision } from '../database/generated/enums';
 import type { Db } from './db.server';
+import type { LatestReview } from './plugin-reviews.server';
 import { PAGE_SIZE, pageOf, readCursor, type Page } from './paging.server';
 
 export interface PluginRow {
@@ -52,18 +53,47 @@ export function findPlugin(db: Db, id: string): Promise<PluginWithReviews | null
 	return db.plugin.findUnique({ where: { id }, include: withReviews });
 }
 
-/** Files of the newest other plugin that was approved for a model which has this one now. */
-export async function findApprovedBefore(db: Db, pluginId: string): Promise<unknown> {
+/** What a plugin's files can be compared with. */
+export interface PluginBefore {
+	readonly id: string;
+	/** JSON of its files. */
+	readonly files: unknown;
+	/** Newest first. */
+	readonly reviews: readonly LatestReview[];
+}
+
+/**
+ * The newest other plugin of a model that has this one now, of all that its engineer handed in, or of those that
+ * were ever approved.
+ */
+export async function findPluginBefore(
+	db: Db,
+	pluginId: string,
+	which: 'submitted' | 'approved'
+): Promise<PluginBefore | null> {
+	const approved = { plugin: { reviews: { some: { decision: 'approved' as const } } } };
 	const version = await db.version.findFirst({
 		where: {
 			pluginId: { not: pluginId },
 			model: { pluginId },
-			plugin: { reviews: { some: { decision: 'approved' } } }
+			...(which === 'approved' && approved)
 		},
 		orderBy: { id: 'desc' },
-		select: { plugin: { select: { files: true } } }
+		select: {
+			plugin: {
+				select: {
+					id: true,
+					files: true,
+					reviews: {
+						orderBy: { id: 'desc' },
+						take: 1,
+						select: { decision: true, reason: true, createdAt: true }
+					}
+				}
+			}
+		}
 	});
-	return version?.plugin.files ?? null;
+	return version?.plugin ?? null;
 }
 
 /** Those of `digests` that are files of another plugin whose newest review rejected it. */
@@ -81,6 +111,42 @@ export async function findRejectedFiles(
 		) AS r ON r."decision" = 'rejected'
 		WHERE p."id" <> ${pluginId} AND f."value"->>'digest' = ANY(${[...digests]})`;
 	return new Set(rows.map(({ digest }) => digest));
+}
+
+/** What says that two plugins run the same code. */
+export interface PluginCode {
+	/** Of the bundle. */
+	readonly digest: string;
+	readonly frameDigest: string;
+	/** Digests of the files that it runs. */
+	readonly scripts: readonly string[];
+}
+
+/**
+ * Whether a plugin whose newest review rejected it has this bundle; or this frame or one of these scripts, and no
+ * approved plugin has that, too: what many start from is not bad because one of them was.
+ */
+export async function isKnownBad(
+	db: Db,
+	{ digest, frameDigest, scripts }: PluginCode
+): Promise<boolean> {
+	const rows = await db.$queryRaw<{ decision: string; same: boolean; parts: string[] }[]>`
+		SELECT r."decision"::text, p."digest" = ${digest} AS "same", parts."parts"
+		FROM "Plugin" AS p
+		JOIN LATERAL (
+			SELECT "decision" FROM "PluginReview" WHERE "pluginId" = p."id" ORDER BY "id" DESC LIMIT 1
+		) AS r ON r."decision" IN ('rejected', 'approved')
+		JOIN LATERAL (
+			SELECT array_agg(part) AS "parts" FROM (
+				SELECT p."frameDigest" AS part
+				UNION SELECT f."value"->>'digest' FROM jsonb_array_elements(p."files") AS f
+			) AS every WHERE part = ANY(${[frameDigest, ...scripts]})
+		) AS parts ON parts."parts" IS NOT NULL OR p."digest" = ${digest}`;
+	const approved = new Set(
+		rows.flatMap(({ decision, parts }) => (decision === 'approved' ? parts : []))
+	);
+	const rejected = rows.filter(({ decision }) => decision === 'rejected');
+	return rejected.some(({ same, parts }) => same || parts.some((part) => !approved.has(part)));
 }
 
 export interface ModelOfPlugin {

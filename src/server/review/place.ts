@@ -6,6 +6,8 @@ const MOST_SHOWN = 120;
 export interface ScannedFile {
 	readonly path: string;
 	readonly text: string;
+	/** It is run, whatever it is called. */
+	readonly isScript?: boolean;
 }
 
 /** A finding at `offset` of a file's text. */

@@ -70,6 +70,15 @@ describe('scanPlugin', () => {
 		expect(second).toMatchObject({ kind: 'escaped-text', line: 1, column: 11 });
 	});
 
+	it('reads as a script what is run as one, whatever it is called', () => {
+		for (const path of ['main.css', 'plugin.json', 'readme']) {
+			expect(kindsIn('eval(a);', path)).toEqual([]);
+			const [finding] = scanPlugin([{ path, text: 'eval(a);', isScript: true }]);
+			expect(finding).toMatchObject({ kind: 'evaluated-code', path });
+			expect(brokenScript([{ path, text: 'let = ;', isScript: true }])).toMatchObject({ path });
+		}
+	});
+
 	it('shows ten of a kind at most', () => {
 		expect(kindsIn('eval(a);\n'.repeat(50))).toHaveLength(10);
 	});

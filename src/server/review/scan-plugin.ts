@@ -17,6 +17,6 @@ export function brokenScript(files: readonly ScannedFile[]): Finding | null {
 }
 
 function scanLanguage(file: ScannedFile): Finding[] {
-	if (file.path.endsWith('.json')) return [];
-	return /\.m?js$/.test(file.path) ? scanScript(file) : scanMarkup(file);
+	const isScript = file.isScript ?? /\.m?js$/.test(file.path);
+	return isScript ? scanScript(file) : scanMarkup(file);
 }

@@ -41,11 +41,11 @@ async function uploadFiles(uploads: BlobStore, model: DemoModel): Promise<Create
 	const readJson = (path: string): unknown =>
 		JSON.parse(readFileSync(resolve(folder, path), 'utf8'));
 	const put = (path: string) => upload(uploads, readFileSync(resolve(folder, path)));
-	const putAll = (paths: readonly string[]) =>
-		Promise.all(paths.map(async (path) => ({ path, digest: await put(path) })));
-
-	const plugin = await putAll(
-		readdirSync(resolve(folder, 'plugin')).map((path) => `plugin/${path}`)
+	const pluginFiles = await Promise.all(
+		pluginFilesOf(model).map(async ({ path, bytes }) => ({
+			path,
+			digest: await upload(uploads, bytes)
+		}))
 	);
 	return createModel.parse({
 		staleness: DEFAULT_STALENESS,
@@ -57,11 +57,30 @@ async function uploadFiles(uploads: BlobStore, model: DemoModel): Promise<Create
 			: null,
 		modelJsonDigest: await put('model/model.json'),
 		shards: [{ path: 'weights.bin', digest: await put('model/weights.bin') }],
-		pluginFiles: plugin.map(({ path, digest }) => ({ path: path.slice('plugin/'.length), digest })),
+		pluginFiles,
 		...(model.heldOut && {
 			heldOutDigest: await upload(uploads, encodeHeldOut(model.heldOut()))
 		})
 	});
+}
+
+/** Its own files and those that it shares. A folder among them is one script, in parts. */
+export function pluginFilesOf({ folder, sharedPlugin }: DemoModel) {
+	const folders = [`${folder}/plugin`, ...(sharedPlugin === undefined ? [] : [sharedPlugin])];
+	return folders.flatMap((plugin) =>
+		readdirSync(resolve('prisma/seed', plugin), { withFileTypes: true }).map((entry) => {
+			const path = resolve(entry.parentPath, entry.name);
+			return entry.isDirectory()
+				? { path: `${entry.name}.js`, bytes: joined(path) }
+				: { path: entry.name, bytes: readFileSync(path) };
+		})
+	);
+}
+
+/** Its files behind each other, in the order of their names. */
+function joined(folder: string): Buffer {
+	const parts = readdirSync(folder).sort();
+	return Buffer.concat(parts.map((part) => readFileSync(resolve(folder, part))));
 }
 
 async function upload(uploads: BlobStore, bytes: Uint8Array): Promise<string> {

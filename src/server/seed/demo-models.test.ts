@@ -35,3 +35,22 @@ it('publishes a demo model once, bad as its card says, with its plugin ready to 
 	expect(accuracy).toBeLessThan(0.6);
 	expect(await store.blobs.published.size(model?.plugin.frameDigest ?? '')).toBeGreaterThan(0);
 });
+
+it.each([
+	['penguins', 'which-penguin', { heldOutAccuracy: near(0.802) }],
+	['weather', 'how-warm-will-it-get', { heldOutMetrics: { 'mean absolute error': near(2.69) } }]
+])('publishes %s, whose first version measures what its card says', async (folder, slug, says) => {
+	const model = demoModels.find((known) => known.folder === folder);
+	assert(model);
+	await seedModel({ ...store, evaluate: evaluateVersion }, model);
+
+	const { versions } = await store.database.prisma.model.findUniqueOrThrow({
+		where: { slug },
+		include: { versions: true }
+	});
+	expect(versions).toMatchObject([says]);
+});
+
+function near(figure: number): unknown {
+	return expect.closeTo(figure, 2);
+}

@@ -2,7 +2,8 @@
  * AssemblyScript, compiled by `npm run build:wasm` into gemm.wasm.ts: matrix products in the memory of
  * tfjs's WASM backend, of its tensors as they lie there: row-major float32, without packing or copying.
  *
- * Relaxed SIMD: a multiplication and an addition in one instruction, at twice the speed of the two.
+ * Compiled twice: with relaxed SIMD, where a multiplication and an addition are one instruction, at twice the
+ * speed of the two; and without, for browsers that do not have it.
  * Pointers are byte addresses, leading dimensions (`lda`, `ldb`) are in bytes.
  */
 
@@ -92,6 +93,12 @@ function multiply(
 	}
 }
 
+/** a·b + c */
+function madd(a: v128, b: v128, c: v128): v128 {
+	if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
+	return f32x4.add(f32x4.mul(a, b), c);
+}
+
 // Each makes 8 columns of C: `n0`… hold the first four of each row, `o0`… the others.
 
 /** 6 rows of C from 6 rows of A. */
@@ -119,17 +126,17 @@ function plain6(k: i32, a: usize, lda: usize, b: usize, ldb: usize, c: usize, mo
 	for (let i = 0; i < k; i++) {
 		const left = v128.load(b), right = v128.load(b, 16);
 		const s0 = v128.load32_splat(a);
-		n0 = f32x4.relaxed_madd(s0, left, n0); o0 = f32x4.relaxed_madd(s0, right, o0);
+		n0 = madd(s0, left, n0); o0 = madd(s0, right, o0);
 		const s1 = v128.load32_splat(a1);
-		n1 = f32x4.relaxed_madd(s1, left, n1); o1 = f32x4.relaxed_madd(s1, right, o1);
+		n1 = madd(s1, left, n1); o1 = madd(s1, right, o1);
 		const s2 = v128.load32_splat(a2);
-		n2 = f32x4.relaxed_madd(s2, left, n2); o2 = f32x4.relaxed_madd(s2, right, o2);
+		n2 = madd(s2, left, n2); o2 = madd(s2, right, o2);
 		const s3 = v128.load32_splat(a3);
-		n3 = f32x4.relaxed_madd(s3, left, n3); o3 = f32x4.relaxed_madd(s3, right, o3);
+		n3 = madd(s3, left, n3); o3 = madd(s3, right, o3);
 		const s4 = v128.load32_splat(a4);
-		n4 = f32x4.relaxed_madd(s4, left, n4); o4 = f32x4.relaxed_madd(s4, right, o4);
+		n4 = madd(s4, left, n4); o4 = madd(s4, right, o4);
 		const s5 = v128.load32_splat(a5);
-		n5 = f32x4.relaxed_madd(s5, left, n5); o5 = f32x4.relaxed_madd(s5, right, o5);
+		n5 = madd(s5, left, n5); o5 = madd(s5, right, o5);
 		a += 4; a1 += 4; a2 += 4; a3 += 4; a4 += 4; a5 += 4;
 		b += ldb;
 	}
@@ -161,17 +168,17 @@ function turned6(k: i32, a: usize, lda: usize, b: usize, ldb: usize, c: usize, m
 	for (let i = 0; i < k; i++) {
 		const left = v128.load(b), right = v128.load(b, 16);
 		const s0 = v128.load32_splat(a);
-		n0 = f32x4.relaxed_madd(s0, left, n0); o0 = f32x4.relaxed_madd(s0, right, o0);
+		n0 = madd(s0, left, n0); o0 = madd(s0, right, o0);
 		const s1 = v128.load32_splat(a, 4);
-		n1 = f32x4.relaxed_madd(s1, left, n1); o1 = f32x4.relaxed_madd(s1, right, o1);
+		n1 = madd(s1, left, n1); o1 = madd(s1, right, o1);
 		const s2 = v128.load32_splat(a, 8);
-		n2 = f32x4.relaxed_madd(s2, left, n2); o2 = f32x4.relaxed_madd(s2, right, o2);
+		n2 = madd(s2, left, n2); o2 = madd(s2, right, o2);
 		const s3 = v128.load32_splat(a, 12);
-		n3 = f32x4.relaxed_madd(s3, left, n3); o3 = f32x4.relaxed_madd(s3, right, o3);
+		n3 = madd(s3, left, n3); o3 = madd(s3, right, o3);
 		const s4 = v128.load32_splat(a, 16);
-		n4 = f32x4.relaxed_madd(s4, left, n4); o4 = f32x4.relaxed_madd(s4, right, o4);
+		n4 = madd(s4, left, n4); o4 = madd(s4, right, o4);
 		const s5 = v128.load32_splat(a, 20);
-		n5 = f32x4.relaxed_madd(s5, left, n5); o5 = f32x4.relaxed_madd(s5, right, o5);
+		n5 = madd(s5, left, n5); o5 = madd(s5, right, o5);
 		a += lda;
 		b += ldb;
 	}
@@ -202,13 +209,13 @@ function plain4(k: i32, a: usize, lda: usize, b: usize, ldb: usize, c: usize, mo
 	for (let i = 0; i < k; i++) {
 		const left = v128.load(b), right = v128.load(b, 16);
 		const s0 = v128.load32_splat(a);
-		n0 = f32x4.relaxed_madd(s0, left, n0); o0 = f32x4.relaxed_madd(s0, right, o0);
+		n0 = madd(s0, left, n0); o0 = madd(s0, right, o0);
 		const s1 = v128.load32_splat(a1);
-		n1 = f32x4.relaxed_madd(s1, left, n1); o1 = f32x4.relaxed_madd(s1, right, o1);
+		n1 = madd(s1, left, n1); o1 = madd(s1, right, o1);
 		const s2 = v128.load32_splat(a2);
-		n2 = f32x4.relaxed_madd(s2, left, n2); o2 = f32x4.relaxed_madd(s2, right, o2);
+		n2 = madd(s2, left, n2); o2 = madd(s2, right, o2);
 		const s3 = v128.load32_splat(a3);
-		n3 = f32x4.relaxed_madd(s3, left, n3); o3 = f32x4.relaxed_madd(s3, right, o3);
+		n3 = madd(s3, left, n3); o3 = madd(s3, right, o3);
 		a += 4; a1 += 4; a2 += 4; a3 += 4;
 		b += ldb;
 	}
@@ -234,13 +241,13 @@ function turned4(k: i32, a: usize, lda: usize, b: usize, ldb: usize, c: usize, m
 	for (let i = 0; i < k; i++) {
 		const left = v128.load(b), right = v128.load(b, 16);
 		const s0 = v128.load32_splat(a);
-		n0 = f32x4.relaxed_madd(s0, left, n0); o0 = f32x4.relaxed_madd(s0, right, o0);
+		n0 = madd(s0, left, n0); o0 = madd(s0, right, o0);
 		const s1 = v128.load32_splat(a, 4);
-		n1 = f32x4.relaxed_madd(s1, left, n1); o1 = f32x4.relaxed_madd(s1, right, o1);
+		n1 = madd(s1, left, n1); o1 = madd(s1, right, o1);
 		const s2 = v128.load32_splat(a, 8);
-		n2 = f32x4.relaxed_madd(s2, left, n2); o2 = f32x4.relaxed_madd(s2, right, o2);
+		n2 = madd(s2, left, n2); o2 = madd(s2, right, o2);
 		const s3 = v128.load32_splat(a, 12);
-		n3 = f32x4.relaxed_madd(s3, left, n3); o3 = f32x4.relaxed_madd(s3, right, o3);
+		n3 = madd(s3, left, n3); o3 = madd(s3, right, o3);
 		a += lda;
 		b += ldb;
 	}
@@ -260,7 +267,7 @@ function plain1(k: i32, a: usize, lda: usize, b: usize, ldb: usize, c: usize, mo
 	for (let i = 0; i < k; i++) {
 		const left = v128.load(b), right = v128.load(b, 16);
 		const s0 = v128.load32_splat(a);
-		n0 = f32x4.relaxed_madd(s0, left, n0); o0 = f32x4.relaxed_madd(s0, right, o0);
+		n0 = madd(s0, left, n0); o0 = madd(s0, right, o0);
 		a += 4;
 		b += ldb;
 	}
@@ -277,7 +284,7 @@ function turned1(k: i32, a: usize, lda: usize, b: usize, ldb: usize, c: usize, m
 	for (let i = 0; i < k; i++) {
 		const left = v128.load(b), right = v128.load(b, 16);
 		const s0 = v128.load32_splat(a);
-		n0 = f32x4.relaxed_madd(s0, left, n0); o0 = f32x4.relaxed_madd(s0, right, o0);
+		n0 = madd(s0, left, n0); o0 = madd(s0, right, o0);
 		a += lda;
 		b += ldb;
 	}

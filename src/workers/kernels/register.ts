@@ -35,6 +35,7 @@ import { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
 import { fasterMatMul } from './matmul';
 import { conv3dFilterGradient, conv3dInputGradient } from './conv3d';
 import { maxPoolGradient, maxPoolVolumes } from './max-pool';
+import { fuseRecurrentLayers } from './recurrent-layers';
 import { compose, needKernel, replace, type Inputs } from './replace';
 import { segmentSum } from './segment-sum';
 import type { WasmMemory } from './simd';
@@ -85,6 +86,7 @@ export function registerGradientKernels(): void {
 	registerDepthwise();
 	registerMatMul();
 	registerSum();
+	fuseRecurrentLayers();
 }
 
 /** Convolutions: our own kernels where they can run, else compositions of the backend's. */

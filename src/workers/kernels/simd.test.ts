@@ -1,8 +1,6 @@
 import '@tensorflow/tfjs-backend-wasm';
-import { readFile } from 'node:fs/promises';
 import { backend, setBackend, tensor2d, type KernelBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { compileKernels, moduleFor } from '../../../scripts/build-wasm';
 import { simdKernels, withScratch, type WasmMemory } from './simd';
 import { simdMatMul } from './simd-matmul';
 
@@ -10,13 +8,6 @@ let wasm: WasmMemory;
 beforeAll(async () => {
 	await setBackend('wasm');
 	wasm = backend() as unknown as WasmMemory;
-});
-
-describe.each(['gemm', 'patches', 'updates', 'windows'])('%s.wasm.ts', (name) => {
-	it('is what a fresh build gives', async () => {
-		const source = `src/workers/kernels/${name}.as.ts`;
-		expect(await readFile(moduleFor(source), 'utf8')).toBe(await compileKernels(source));
-	});
 });
 
 describe('our kernels in the memory of the WASM backend', () => {

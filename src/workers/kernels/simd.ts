@@ -1,5 +1,6 @@
 import type { DataId, TensorInfo } from '@tensorflow/tfjs-core';
-import gemmModule from './gemm.wasm';
+import gatesModule from './gates.wasm';
+import gemmModule, { withoutRelaxed } from './gemm.wasm';
 import patchesModule from './patches.wasm';
 import updatesModule from './updates.wasm';
 import windowsModule from './windows.wasm';
@@ -29,6 +30,43 @@ export interface SimdKernels {
 
 type ThreeNumbers = [m: number, n: number, k: number];
 
+type Gates<Places extends readonly number[]> = (
+	...args: [rows: number, units: number, isHard: 0 | 1, ...Places]
+) => void;
+
+/** The functions of gates.as.ts and the matrix product, on the memory of one backend. */
+export interface RecurrentKernels extends Pick<SimdKernels, 'gemm'> {
+	readonly lstmForward: Gates<
+		[x: number, s: number, cBefore: number, gates: number, c: number, h: number]
+	>;
+	readonly lstmBackward: Gates<
+		[
+			...[gates: number, cBefore: number, c: number],
+			...[dy: number, ds: number, dc: number],
+			...[dx: number, dcBefore: number]
+		]
+	>;
+	readonly gruGates: Gates<[x: number, s: number, hBefore: number, gates: number, shown: number]>;
+	readonly gruForward: Gates<
+		[x: number, s: number, hBefore: number, gates: number, fresh: number, h: number]
+	>;
+	readonly gruBackward: Gates<
+		[
+			...[gates: number, fresh: number, hBefore: number],
+			...[dy: number, ds: number, carried: number],
+			...[dgates: number, dfresh: number, direct: number]
+		]
+	>;
+	readonly gruReset: Gates<
+		[
+			...[gates: number, hBefore: number],
+			...[dshown: number, direct: number],
+			...[dgates: number, carried: number]
+		]
+	>;
+	activate(x: number, count: number, isTanh: 0 | 1, y: number): void;
+}
+
 /** The functions of windows.as.ts, on the memory of one backend. */
 export interface WindowKernels {
 	setWindows(...shape: readonly number[]): void;
@@ -57,27 +95,51 @@ export interface UpdateKernels {
 	>;
 }
 
+/** Base64 of a module, and of those in its place where a browser cannot read it. */
+type Alternatives = readonly string[];
+
+/** The second is for browsers without relaxed SIMD (Safari). */
+const gemm: Alternatives = [gemmModule, withoutRelaxed];
+
 const simd = new WeakMap<WasmMemory, SimdKernels | null>();
+const recurrent = new WeakMap<WasmMemory, RecurrentKernels | null>();
 const windows = new WeakMap<WasmMemory, WindowKernels | null>();
 const updates = new WeakMap<WasmMemory, UpdateKernels | null>();
 
-/** Null where the browser has no relaxed SIMD (Safari), or tfjs keeps its memory to itself. */
+/** Null where the browser has no SIMD, or tfjs keeps its memory to itself. */
 export function simdKernels(backend: WasmMemory): SimdKernels | null {
 	return remembered(
 		simd,
 		backend,
-		() => load(backend, [gemmModule, patchesModule]) as SimdKernels | null
+		() => load(backend, [gemm, [patchesModule]]) as SimdKernels | null
+	);
+}
+
+/** Null where the browser has no SIMD, or tfjs keeps its memory to itself. */
+export function recurrentKernels(backend: WasmMemory): RecurrentKernels | null {
+	return remembered(
+		recurrent,
+		backend,
+		() => load(backend, [gemm, [gatesModule]]) as RecurrentKernels | null
 	);
 }
 
 /** Null where the browser has no SIMD, or tfjs keeps its memory to itself. */
 export function windowKernels(backend: WasmMemory): WindowKernels | null {
-	return remembered(windows, backend, () => load(backend, [windowsModule]) as WindowKernels | null);
+	return remembered(
+		windows,
+		backend,
+		() => load(backend, [[windowsModule]]) as WindowKernels | null
+	);
 }
 
 /** Null where the browser has no SIMD, or tfjs keeps its memory to itself. */
 export function updateKernels(backend: WasmMemory): UpdateKernels | null {
-	return remembered(updates, backend, () => load(backend, [updatesModule]) as UpdateKernels | null);
+	return remembered(
+		updates,
+		backend,
+		() => load(backend, [[updatesModule]]) as UpdateKernels | null
+	);
 }
 
 function remembered<K>(
@@ -92,17 +154,21 @@ function remembered<K>(
 	return made;
 }
 
-function load(backend: WasmMemory, modules: readonly string[]): object | null {
+function load(backend: WasmMemory, modules: readonly Alternatives[]): object | null {
 	const memory = backend.wasm.asm?.memory;
 	if (!(memory instanceof WebAssembly.Memory)) return null;
-	const binaries = modules.map((base64) =>
-		Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
-	);
-	if (!binaries.every((bytes) => WebAssembly.validate(bytes))) return null;
+	const binaries = modules.map(firstValid).filter((binary) => binary !== undefined);
+	if (binaries.length < modules.length) return null;
 	const parts = binaries.map(
 		(bytes) => new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports
 	);
 	return Object.assign({}, ...parts) as object;
+}
+
+function firstValid(alternatives: Alternatives): Uint8Array<ArrayBuffer> | undefined {
+	return alternatives
+		.map((base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)))
+		.find((bytes) => WebAssembly.validate(bytes));
 }
 
 /** Runs `use` with the address of `values` float32 that are freed after it. */

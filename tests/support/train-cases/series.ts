@@ -18,6 +18,24 @@ export const seriesCases: readonly TrainCase[] = [
 	series('lstm', () => layers.lstm({ units: 3 })),
 	series('lstm, all outputs', () => layers.lstm({ units: 3, returnSequences: true })),
 	series('gru', () => layers.gru({ units: 3 })),
+	series('lstm, a sequence at a time', () => layers.lstm({ units: 9 })),
+	series(
+		'lstm, a sequence at a time, smooth gates',
+		() => layers.lstm({ units: 8, recurrentActivation: 'sigmoid', returnSequences: true }),
+		() => layers.lstm({ units: 10, recurrentActivation: 'sigmoid', useBias: false })
+	),
+	series('gru, a sequence at a time', () => layers.gru({ units: 9 })),
+	series(
+		'gru, a sequence at a time, smooth gates',
+		() => layers.gru({ units: 8, recurrentActivation: 'sigmoid', returnSequences: true }),
+		() => layers.gru({ units: 10, recurrentActivation: 'sigmoid', useBias: false })
+	),
+	series('bidirectional, a sequence at a time', () =>
+		layers.bidirectional({
+			layer: layers.gru({ units: 8, returnSequences: true }),
+			mergeMode: 'concat'
+		})
+	),
 	series('simpleRNN', () => layers.simpleRNN({ units: 3 })),
 	series('rnn of stackedRNNCells', () =>
 		layers.rnn({

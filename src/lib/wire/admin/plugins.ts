@@ -30,6 +30,13 @@ const finding = z.object({
 	excerpt: z.string()
 });
 
+/** Another plugin of the same model, to compare with, and how it stands. */
+const pluginBefore = z.object({
+	files: z.array(z.object({ path: z.string(), text: z.string() })),
+	decision,
+	reason: z.nullable(z.string())
+});
+
 export const pluginDetail = z.object({
 	id: uuid,
 	digest,
@@ -44,8 +51,10 @@ export const pluginDetail = z.object({
 	),
 	/** Of the scan, the gravest first. */
 	findings: z.array(finding),
-	/** The files that were last approved for one of its models; null where there are none. */
-	approvedFiles: z.nullable(z.array(z.object({ path: z.string(), text: z.string() }))),
+	/** The plugin that was last approved for one of its models. */
+	approved: z.nullable(pluginBefore),
+	/** The one that was handed in before this, where that was not approved. */
+	submitted: z.nullable(pluginBefore),
 	models: z.array(
 		z.object({
 			id: uuid,

@@ -4,8 +4,8 @@ import { byId } from '$lib/wire/api';
 import { digestsOf, pluginDetailOf, pluginRowOf } from '../../admin/plugin-views.server';
 import { reviewPlugin } from '../../admin/review-plugin.server';
 import {
-	findApprovedBefore,
 	findPlugin,
+	findPluginBefore,
 	findRejectedFiles,
 	listModelsOfPlugin,
 	listPlugins
@@ -32,10 +32,12 @@ export const adminPluginsRouter = router({
 			const plugin = await findPlugin(database.prisma, input.id);
 			if (!plugin) throw new StoreError('plugin/not-found', 'There is no such plugin.');
 			const models = await listModelsOfPlugin(database.prisma, plugin.id, SHOWN_MODELS);
-			const approvedFiles = await findApprovedBefore(database.prisma, plugin.id);
+			const approved = await findPluginBefore(database.prisma, plugin.id, 'approved');
+			const submitted = await findPluginBefore(database.prisma, plugin.id, 'submitted');
 			const digests = digestsOf(plugin);
 			const rejectedFiles = await findRejectedFiles(database.prisma, plugin.id, digests);
-			return pluginDetailOf(plugin, { models, approvedFiles, rejectedFiles }, blobs.uploads);
+			const seen = { models, approved, submitted, rejectedFiles };
+			return pluginDetailOf(plugin, seen, blobs.uploads);
 		}),
 
 	approve: adminProcedure.input(wire.reviewWithReason).mutation(({ ctx, input }) =>
