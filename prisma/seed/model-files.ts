@@ -1,6 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { WeightSpec } from '../../src/lib/domain/weights';
 import type { ModelState } from '../../src/workers/training-api';
 
 /** A model as trainings take it. */
@@ -26,4 +27,21 @@ export function saveModel(name: string, { topology, weightSpecs, weights }: Mode
 	mkdirSync(folder, { recursive: true });
 	writeFileSync(join(folder, 'model.json'), JSON.stringify(json));
 	writeFileSync(join(folder, 'weights.bin'), new Uint8Array(weights.buffer));
+}
+
+interface ModelJson {
+	readonly modelTopology: unknown;
+	readonly weightsManifest: readonly { readonly weights: readonly WeightSpec[] }[];
+}
+
+/** Reads what `saveModel` wrote. */
+export function readModel(name: string): ModelState {
+	const folder = join('prisma/seed', name, 'model');
+	const json = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8')) as ModelJson;
+	const bytes = Uint8Array.from(readFileSync(join(folder, 'weights.bin')));
+	return {
+		topology: json.modelTopology,
+		weightSpecs: json.weightsManifest.flatMap((group) => group.weights),
+		weights: new Float32Array(bytes.buffer)
+	};
 }
