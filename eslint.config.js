@@ -151,7 +151,13 @@ export default defineConfig(
 		rules: { '@typescript-eslint/no-non-null-assertion': 'off' }
 	},
 	{
-		files: ['*.config.js', 'scripts/*.mjs', 'prisma/seed/**/*.js', 'tests/support/**/*.js'],
+		files: [
+			'*.config.js',
+			'scripts/*.mjs',
+			'prisma/seed/**/*.js',
+			'tests/support/**/*.js',
+			'packages/plugin-sdk/templates/**/*.js'
+		],
 		...ts.configs.disableTypeChecked
 	},
 	{

@@ -1,13 +1,12 @@
 // `npm start`: installs what is missing, builds when the sources changed, and serves the store until it is
 // stopped. Plain JavaScript for the system's own Node (20 or newer); the rest runs on Node 24 from npm.
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ensureBuilt } from './build.mjs';
 import { nodeFlags } from './node-flags.mjs';
-import { ensureInstalled, run, say } from './setup.mjs';
+import { ensureInstalled, say } from './setup.mjs';
 
 const { PORT = '3000', HOST = '127.0.0.1' } = process.env;
 const isLocal = ['127.0.0.1', 'localhost', '::1'].includes(HOST);
@@ -42,42 +41,6 @@ function isFree() {
 		probe.once('error', (error) => resolve(error.code !== 'EADDRINUSE'));
 		probe.listen({ host: HOST, port: Number(PORT) }, () => probe.close(() => resolve(true)));
 	});
-}
-
-/** Builds when any source differs from what the last build was made of. */
-function ensureBuilt() {
-	const stamp = join('build', '.sources');
-	const wanted = sourcesHash();
-	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-
-	say('building (less than a minute)');
-	if (run('npm', ['run', '--silent', 'build']) !== 0) {
-		say('the build failed: see above');
-		process.exit(1);
-	}
-	mkdirSync('build', { recursive: true });
-	writeFileSync(stamp, wanted);
-}
-
-function sourcesHash() {
-	const hash = createHash('sha256');
-	const files = ['src', 'static', 'prisma']
-		.flatMap(filesUnder)
-		.concat(
-			readdirSync('.').filter((name) => /\.config\.[jt]s$|^package(-lock)?\.json$/.test(name))
-		);
-	for (const file of files.sort()) {
-		hash.update(`${file}\0`).update(readFileSync(file)).update('\0');
-	}
-	return hash.digest('hex');
-}
-
-function filesUnder(folder) {
-	if (!existsSync(folder)) return [];
-	return readdirSync(folder)
-		.map((name) => join(folder, name))
-		.filter((path) => path !== join('src', 'server', 'database', 'generated'))
-		.flatMap((path) => (statSync(path).isDirectory() ? filesUnder(path) : [path]));
 }
 
 async function serve() {

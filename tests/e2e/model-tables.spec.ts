@@ -54,9 +54,9 @@ test(
 			await expect(plugin.getByText(/^The model says: [\d.]+ °C\.$/)).toBeVisible();
 
 			await openTable(page, plugin, inFahrenheit(loadWeather().contributors));
-			await expect(plugin.getByText('2044 of 2044 rows can be used.')).toBeVisible();
+			await expect(plugin.getByText('2,044 of 2,044 rows can be used.')).toBeVisible();
 			await expect(plugin.getByLabel('Unit of Highest temperature')).toHaveValue('1');
-			await plugin.getByRole('button', { name: 'Use 1636 rows' }).click();
+			await plugin.getByRole('button', { name: 'Use 1,636 rows' }).click();
 			await expect(page.getByText('1,636 examples on this device')).toBeVisible();
 			await plugin.getByRole('button', { name: 'Check the model' }).click();
 			await expect(plugin.getByText('off by 2.7 °C in the mean')).toBeVisible();

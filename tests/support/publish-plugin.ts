@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Recipe } from '../../src/lib/domain/recipe';
+import type { CreateModel } from '../../src/lib/wire/api';
 import type { Contributor } from './contributor';
 import { signInByHttp } from './journeys';
 
 const MODEL = 'prisma/seed/digits/model';
 
-const recipe: Recipe = {
+const recipe: CreateModel['recipe'] = {
 	loss: 'categoricalCrossentropy',
 	optimizer: { name: 'sgd', learningRate: 0.1 },
 	batchSize: 10,
@@ -30,7 +30,12 @@ export async function publishPlugin(store: string, folder: string): Promise<stri
 	const [modelJson, ...shards] = await upload(engineer, MODEL, ['model.json', 'weights.bin']);
 	if (!modelJson) throw new Error('There is no model.');
 	const { slug } = await engineer.trpc.models.create.mutate({
-		...{ title: 'A probe', description: 'Tries what a plugin may do.', card: '', licence: 'MIT' },
+		...{
+			title: 'A probe',
+			description: 'Tries what a plugin may do.',
+			card: 'A card.',
+			licence: 'MIT'
+		},
 		...{ tags: [], thumbnailDigest: null, threshold: 3, maxWaitSeconds: 3600, budget: 0 },
 		strategy: { kind: 'fedavg', learningRate: 1 },
 		staleness: { kind: 'constant' },

@@ -4,6 +4,13 @@ import { tableReader, type Table, type TableModel } from './reader';
 
 const { openTable, readTable } = tableReader();
 
+const sex: TableModel['target'] = {
+	kind: 'category',
+	title: { en: 'Sex' },
+	names: ['sex'],
+	values: [['male', 'm'], ['female']],
+	optional: true
+};
 const model: TableModel = {
 	features: [
 		{
@@ -16,13 +23,7 @@ const model: TableModel = {
 			deviation: 10
 		},
 		{ kind: 'date', title: { en: 'Date' }, names: ['date'] },
-		{
-			kind: 'category',
-			title: { en: 'Sex' },
-			names: ['sex'],
-			values: [['male', 'm'], ['female']],
-			optional: true
-		}
+		sex
 	],
 	target: {
 		kind: 'number',
@@ -56,6 +57,15 @@ describe('openTable', () => {
 		expect(mapped(table)).toEqual([-1, -1, -1, 2]);
 	});
 
+	it('gives no column to two, by name or by content', () => {
+		const table = read(['date', 'bill length', 'date mass'], ['2020-01-01', '40', '4000']);
+		expect(mapped(table)).toEqual([1, 0, -1, 2]);
+		expect(mapped(read(['sex', 'beak length'], ['m', '40'])).slice(0, 3)).toEqual([1, -1, 0]);
+		const kinds = { ...model, target: { ...sex, title: { en: 'Other' }, names: ['other'] } };
+		const opened = openTable(kinds, { columns: ['sex', 'x'], rows: [['m', 'm']] });
+		expect(opened.mapping.map(({ column }) => column)).toEqual([-1, -1, 0, 1]);
+	});
+
 	it('knows a category by what is in it', () => {
 		const columns = ['note', 'x', 'y'];
 		expect(mapped(read(columns, ['a', 'm', 'f'], ['b', 'female', 'f']))).toEqual([-1, -1, 1, -1]);
@@ -63,7 +73,9 @@ describe('openTable', () => {
 
 	it('takes the unit from the name, else from what is believable', () => {
 		expect(units(read(['bill length cm', 'mass'], ['4', '4.1']))).toEqual([1, 0, 0, 1]);
-		expect(units(read(['bill length', 'mass'], ['40', '4100']))).toEqual([0, 0, 0, 0]);
+		expect(units(read(['bill length', 'mass'], ['4', '4.1']))).toEqual([1, 0, 0, 1]);
+		// a name is believed even where all of the column is not to be
+		expect(units(read(['bill length mm', 'mass g'], ['4', '4.1']))).toEqual([0, 0, 0, 0]);
 	});
 
 	it('guesses the order of a date from the days that exist in it', () => {
@@ -143,6 +155,13 @@ describe('readTable', () => {
 		const { columns, inputs } = read(names, [cell, '2019-01-01', '', '4000']);
 		expect(columns[0]).toMatchObject({ wrong: 0, comma });
 		expect(inputs[0]?.[0]).toBeCloseTo(0.05);
+	});
+
+	it('reads the minus of typesetters', () => {
+		const below: TableModel = { ...model, target: { ...model.target, range: [-10, 10] } };
+		const table = { columns: names, rows: [['40', '2019-01-01', 'm', '\u22125']] };
+		const { mapping } = openTable(below, table);
+		expect(readTable(below, table, mapping).targets).toEqual([-5]);
 	});
 
 	it('takes commas and points between thousands for what they are', () => {

@@ -70,6 +70,8 @@ interface Particulars {
 	'expression-operation': { part: string };
 	'expression-arity': { operation: string; wanted: number; found: number };
 	'expression-number': { part: string; most: number };
+	'expression-clip': object;
+	'expression-size': { most: number };
 	'expression-no-gradient': object;
 	'metric-name': object;
 	'metric-twice': { name: string };

@@ -131,10 +131,13 @@ function assertNumbers(
 	[name, , first = 0, second = 0]: readonly [Operation, ...Expression[]],
 	path: readonly number[]
 ): void {
-	if (name === 'clip' && first > second) throw refused(path, 'has its least above its most (clip)');
+	if (name === 'clip' && first > second) throw refused(path, 'has its least above its most', { kind: 'expression-clip' });
 	if (name !== 'oneHot') return;
 	const isSize = Number.isInteger(first) && Number(first) >= 1 && Number(first) <= MOST_SIZE;
-	if (!isSize) throw refused(path, `has no whole size from 1 to ${MOST_SIZE} (oneHot)`);
+	if (!isSize) {
+		const why = { kind: 'expression-size', most: MOST_SIZE } as const;
+		throw refused(path, `has no whole size from 1 to ${MOST_SIZE}`, why);
+	}
 }
 
 /** Own names only: `constructor` is none. */

@@ -148,3 +148,9 @@ function targetOf(target: PluginManifest2['target']): TargetSpec {
 export function inLocale(text: Localised, locale: string): string {
 	return text[locale] ?? text.en ?? Object.values(text)[0] ?? '';
 }
+
+/** Whether a file of a plugin is run, whatever it is called. */
+export function isScript(manifest: PluginManifest, path: string): boolean {
+	const { script, worker } = pluginContract(manifest).files;
+	return path === script || path === worker;
+}

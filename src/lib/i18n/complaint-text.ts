@@ -71,6 +71,8 @@ const texts: { readonly [Kind in ComplaintKind]: Words<Kind> } = {
 	'expression-operation': m.complaint_expression_operation,
 	'expression-arity': m.complaint_expression_arity,
 	'expression-number': m.complaint_expression_number,
+	'expression-clip': m.complaint_expression_clip,
+	'expression-size': m.complaint_expression_size,
 	'expression-no-gradient': m.complaint_expression_no_gradient,
 	'metric-name': m.complaint_metric_name,
 	'metric-twice': m.complaint_metric_twice,

@@ -31,6 +31,12 @@ export async function cacheFrame(frameDigest: string): Promise<void> {
 	await cache.put(path, response);
 }
 
+/** Keeps a frame document that no server has: a plugin that its author tries before publishing it. */
+export async function keepFrame(frameDigest: string, response: Response): Promise<void> {
+	const cache = await caches.open(SANDBOX_CACHE);
+	await cache.put(framePath(frameDigest), response);
+}
+
 /** Forgets a frame; for the button that deletes a model from this device. */
 export async function forgetFrame(frameDigest: string): Promise<void> {
 	const cache = await caches.open(SANDBOX_CACHE);

@@ -29,6 +29,8 @@ export interface TappedMessage {
 	readonly from: 'plugin' | 'host';
 	/** `?` for what has none. */
 	readonly kind: string;
+	/** Of a call, or of the answer to one. */
+	readonly name?: string;
 	/** Bytes, roughly. */
 	readonly size: number;
 }
@@ -74,7 +76,10 @@ export class PluginSession {
 			},
 			isAwake: () => setting.isAwake?.() ?? true,
 			onDead: () => {
-				this.#die('plugin/unresponsive', 'has stopped answering');
+				this.#die(
+					'plugin/unresponsive',
+					'has stopped answering (it hangs, or took more memory than this browser gives it)'
+				);
 			}
 		});
 	}
@@ -198,7 +203,10 @@ export class PluginSession {
 	}
 
 	#tap(from: TappedMessage['from'], data: unknown): void {
-		this.#events.onMessage?.({ from, kind: kindOf(data), size: messageSize(data) });
+		if (!this.#events.onMessage) return;
+		const name = nameOf(data);
+		const message = { from, kind: kindOf(data), size: messageSize(data) };
+		this.#events.onMessage(name === null ? message : { ...message, name });
 	}
 
 	#die(code: 'plugin/protocol' | 'plugin/unresponsive', what: string): void {
@@ -208,9 +216,22 @@ export class PluginSession {
 	}
 }
 
+const MOST_SHOWN = 40;
+
 function kindOf(data: unknown): string {
-	const kind = typeof data === 'object' && data !== null && 'kind' in data ? data.kind : null;
-	return typeof kind === 'string' ? kind.slice(0, 40) : '?';
+	return textIn(data, 'kind') ?? '?';
+}
+
+/** A plugin's call has it one level deeper than the host's answer. */
+function nameOf(data: unknown): string | null {
+	const hasCall = typeof data === 'object' && data !== null && 'call' in data;
+	return textIn(hasCall ? data.call : data, 'name');
+}
+
+function textIn(data: unknown, field: string): string | null {
+	if (typeof data !== 'object' || data === null) return null;
+	const text = Object.hasOwn(data, field) ? (data as Record<string, unknown>)[field] : null;
+	return typeof text === 'string' ? text.slice(0, MOST_SHOWN) : null;
 }
 
 /** Refusals of what a plugin asked for: it reads them, the person need not. */

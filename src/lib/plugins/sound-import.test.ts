@@ -4,7 +4,7 @@ import { readSounds } from './sound-import';
 /** A browser's decoder that reads bytes as samples in 127ths, and knows no file that begins with a 255. */
 class Decoder {
 	readonly destination = {};
-	#samples = new Float32Array();
+	#samples: Float32Array = new Float32Array();
 
 	constructor(
 		readonly channels: number,

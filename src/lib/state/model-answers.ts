@@ -77,7 +77,8 @@ export class ModelAnswers {
 	}
 }
 
-function packed(examples: readonly Example[], spec: BatchSpec) {
+/** n examples as a training takes them. */
+export function packed(examples: readonly Example[], spec: BatchSpec) {
 	const [size, targetSize] = [sizeOfShape(spec.inputShape), targetSizeOf(spec)];
 	const inputs = new Float32Array(examples.length * size);
 	const labels = new Float32Array(examples.length * targetSize);

@@ -5,6 +5,7 @@ import { getLocale } from '$lib/i18n/generated/runtime';
 import type { PluginCalls } from '$lib/plugins/calls';
 import type { ExampleCounts, Steering, TrainingEvent } from '$lib/plugins/host-events';
 import { mountPlugin, type PluginHost } from '$lib/plugins/plugin-host';
+import type { TappedMessage } from '$lib/plugins/plugin-session';
 import type { HeadManifest } from '$lib/wire/api';
 import type { PluginConsent } from './plugin-consent.svelte';
 import { currentTheme } from './plugin-theme';
@@ -14,7 +15,12 @@ export interface PluginUses {
 	readonly calls: Partial<PluginCalls>;
 	readonly training: Steering;
 	readonly consent: Pick<PluginConsent, 'allowed'>;
+	/** Of everything that is said either way; for whoever develops the plugin. */
+	readonly onMessage?: (message: TappedMessage) => void;
+	readonly onLog?: (text: string) => void;
 }
+
+type FramedPlugin = Pick<HeadManifest['plugin'], 'manifest' | 'frameDigest'>;
 
 /** A model's plugin in its frame, from start to end. */
 export class PluginFrame {
@@ -31,7 +37,7 @@ export class PluginFrame {
 	#host: PluginHost | null = null;
 	#examples: ExampleCounts = { total: 0, perLabel: [] };
 
-	constructor({ plugin }: HeadManifest, uses: PluginUses) {
+	constructor({ plugin }: { readonly plugin: FramedPlugin }, uses: PluginUses) {
 		this.contract = pluginContract(plugin.manifest);
 		this.#frameDigest = plugin.frameDigest;
 		this.#uses = uses;
@@ -49,6 +55,8 @@ export class PluginFrame {
 			training: this.#uses.training,
 			permissions: [...(this.#uses.consent.allowed ?? [])],
 			calls: this.#uses.calls,
+			onMessage: this.#uses.onMessage,
+			onLog: this.#uses.onLog,
 			onError: (error) => this.#explain(error),
 			onDead: (error) => (this.death = errorText(error))
 		});

@@ -57,7 +57,7 @@ export async function addExamples(
 	if (held + stored.length > mostExamples) {
 		throw new StoreError(
 			'storage/over-limit',
-			`This model may keep ${mostExamples} examples on a device; there are ${held}, and ${stored.length} more do not fit.`
+			`Nothing was added: this model may keep ${mostExamples} examples on a device, and ${held} are here. Delete some that you no longer need, then try again.`
 		);
 	}
 	await orStorageFull(() =>

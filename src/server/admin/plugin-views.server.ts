@@ -2,8 +2,8 @@ import type { PluginDetail, PluginRow } from '$lib/wire/admin/plugins';
 import * as schemas from '$lib/wire/schemas';
 import type { Blobs } from '../blobs/blob-store';
 import { StoreError } from '$lib/domain/errors';
-import { inLocale, pluginContract } from '$lib/domain/plugin';
-import { isScript, keptFiles } from '../publishing/keep-bundle.server';
+import { inLocale, isScript, pluginContract } from '$lib/domain/plugin';
+import { keptFiles } from '../publishing/keep-bundle.server';
 import { findingAt } from '../review/place';
 import { scanPlugin } from '../review/scan-plugin';
 import type {

@@ -53,6 +53,22 @@ const newId = '01890000-0000-7000-8000-000000000000';
 const ofModel = { by: 'engineer', refusal: 'model/not-found' } as const;
 const ofVersion = { by: 'engineer', refusal: 'version/not-found' } as const;
 const acts = { audience: 'engineer', secondFactor: true } as const;
+/** The smallest plugin there is. */
+const pluginOfTwo = Object.entries({
+	'plugin.json': JSON.stringify({
+		contract: 2,
+		id: 'two',
+		title: { en: 'Two' },
+		locales: ['en'],
+		html: 'index.html',
+		script: 'main.js',
+		input: { shape: [2], range: [0, 1] },
+		target: { kind: 'classes', labels: ['no', 'yes'] },
+		permissions: []
+	}),
+	'index.html': '<p>Two</p>',
+	'main.js': 'mlstore.ready();'
+}).map(([path, text]) => ({ path, text }));
 const recipe = {
 	loss: 'meanSquaredError',
 	optimizer: { name: 'sgd', learningRate: 0.5 },
@@ -234,6 +250,7 @@ export const rules: Record<ProcedurePath, Rule> = {
 		input: ({ modelId }) => ({ modelId, line: 1, number: 1 })
 	},
 	'plugins.killed': { audience: 'anyone', input: () => undefined },
+	'plugins.preview': { ...acts, input: () => ({ files: pluginOfTwo }) },
 	'plugins.ofModel': { audience: 'engineer', own: ofModel, input: ({ modelId: id }) => ({ id }) },
 	'reviews.delete': {
 		audience: 'signed-in',

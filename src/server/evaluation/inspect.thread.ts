@@ -1,6 +1,6 @@
 import { canonicalJson } from '$lib/wire/digest';
 import type { InspectedModel, Inspection } from './inspection.server';
-import { readModelFiles } from './model-files';
+import { readModelFiles } from '$lib/wire/model-files';
 import { answerOnce } from './thread-answer';
 
 await answerOnce(async (inspection: Inspection) => {

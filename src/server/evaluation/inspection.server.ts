@@ -2,7 +2,7 @@ import type { BatchSpec, InputValues } from '$lib/domain/examples';
 import type { Recipe } from '$lib/domain/recipe';
 import type { WeightSpec } from '$lib/domain/weights';
 import { callThread } from './call-thread.server';
-import { invalid } from './model-files';
+import { invalid } from '$lib/wire/model-files';
 
 /** What an engineer asks to publish. */
 export interface Inspection {

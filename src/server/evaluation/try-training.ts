@@ -6,7 +6,7 @@ import { fitModel } from '$workers/examples';
 import { loadModel, makeOptimizer, readWeights } from '$workers/layers-model';
 import { compile, trainStep } from '$workers/measure';
 import type { Inspection } from './inspection.server';
-import { invalid, type ModelFiles } from './model-files';
+import { invalid, type ModelFiles } from '$lib/wire/model-files';
 import { useWasmBackend } from './wasm-backend';
 
 /**

@@ -1,5 +1,5 @@
 /** On every answer, unless the answer says otherwise. Content-Security-Policy is Kit's (svelte.config.js). */
-const defaults: Readonly<Record<string, string>> = {
+export const securityHeaders: Readonly<Record<string, string>> = {
 	'x-content-type-options': 'nosniff',
 	'referrer-policy': 'same-origin',
 	// camera and microphone are opened by our pages for a plugin, never by its frame
@@ -12,7 +12,7 @@ const defaults: Readonly<Record<string, string>> = {
 export function withSecurityHeaders(response: Response): Response {
 	// a redirect's headers cannot be changed in place
 	const answer = new Response(response.body, response);
-	for (const [name, value] of Object.entries(defaults)) {
+	for (const [name, value] of Object.entries(securityHeaders)) {
 		if (!answer.headers.has(name)) answer.headers.set(name, value);
 	}
 	return answer;

@@ -2,8 +2,10 @@ import { StoreError } from '$lib/domain/errors';
 import { pluginStanding } from '$lib/wire/admin/plugins';
 import { byId } from '$lib/wire/api';
 import { killList } from '$lib/wire/killed-plugins';
+import { composedPlugin, previewFiles } from '$lib/wire/plugin-preview';
 import { findModel } from '../repositories/models.server';
 import { findLatestReview, listRejected } from '../repositories/plugin-reviews.server';
+import { composePlugin } from '../review/compose-plugin';
 import { engineerProcedure, publicProcedure, router } from '../trpc';
 
 /** The newest; devices that have kept an older one for longer than these took learn of it at the server. */
@@ -21,6 +23,17 @@ export const pluginsRouter = router({
 			}))
 		};
 	}),
+
+	/** The frame that the files would become: their author tries it before they go up. Nothing is kept. */
+	preview: engineerProcedure
+		.input(previewFiles)
+		.output(composedPlugin)
+		.mutation(({ input }) => {
+			const encoder = new TextEncoder();
+			return composePlugin(
+				new Map(input.files.map(({ path, text }) => [path, encoder.encode(text)]))
+			);
+		}),
 
 	/** How the plugin of one of the caller's own models stands in review. */
 	ofModel: engineerProcedure

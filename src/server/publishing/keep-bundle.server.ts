@@ -1,6 +1,6 @@
-import { pluginContract } from '$lib/domain/plugin';
+import { isScript } from '$lib/domain/plugin';
 import { refusedField } from '$lib/domain/refused-field';
-import type { PluginBundle, PluginFile } from '$lib/wire/plugin-bundle';
+import type { PluginBundle } from '$lib/wire/plugin-bundle';
 import * as schemas from '$lib/wire/schemas';
 import { z } from 'zod/mini';
 import type { Db } from '../repositories/db.server';
@@ -53,10 +53,4 @@ export async function assertNotKnownBad(
 	if (await isKnownBad(db, { digest, frameDigest, scripts })) {
 		throw refusedField('plugin/invalid', 'plugin', { kind: 'plugin-known-bad' });
 	}
-}
-
-/** Whether a file of a plugin is run, whatever it is called. */
-export function isScript(manifest: PluginBundle['manifest'], path: PluginFile['path']): boolean {
-	const { script, worker } = pluginContract(manifest).files;
-	return path === script || path === worker;
 }

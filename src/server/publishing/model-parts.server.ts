@@ -5,7 +5,7 @@ import { pluginContract, type PluginManifest } from '$lib/domain/plugin';
 import { refusedField } from '$lib/domain/refused-field';
 import type { WeightSpec } from '$lib/domain/weights';
 import type { CreateModel } from '$lib/wire/api';
-import { parsePluginBundle, type PluginBundle } from '$lib/wire/plugin-bundle';
+import type { PluginBundle } from '$lib/wire/plugin-bundle';
 import type { Blobs } from '../blobs/blob-store';
 import {
 	inspectModel,
@@ -14,8 +14,7 @@ import {
 } from '../evaluation/inspection.server';
 import type { AllMeasures } from '$lib/domain/promotion';
 import type { Evaluator } from '../merging/evaluator';
-import { brokenScript } from '../review/scan-plugin';
-import { isScript } from './keep-bundle.server';
+import { checkedBundle } from '../review/compose-plugin';
 import { readHeldOut } from './held-out-set.server';
 import {
 	MAX_MODEL_JSON_BYTES,
@@ -86,22 +85,10 @@ export async function readPlugin(
 ): Promise<PluginBundle> {
 	const limit = { field: 'plugin', maxBytes: MAX_PLUGIN_FILE_BYTES };
 	const files = await readUploads(blobs.uploads, pluginFiles, limit);
-	const bundle = await parsePluginBundle(files).catch((cause: unknown) => {
+	return checkedBundle(files).catch((cause: unknown) => {
 		throw atField(cause, 'plugin');
 	});
-	const broken = brokenScript(
-		[...files].map(([path, bytes]) => ({
-			path,
-			text: read(bytes),
-			isScript: isScript(bundle.manifest, path)
-		}))
-	);
-	if (!broken) return bundle;
-	const { path: file, line } = broken;
-	throw refusedField('plugin/invalid', 'plugin', { kind: 'script-broken', file, line });
 }
-
-const read = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
 /**
  * Reads a model's files and takes one training step.

@@ -22,7 +22,7 @@ const pluginRow = z.object({
 });
 export const pluginPage = page(pluginRow);
 
-const finding = z.object({
+export const finding = z.object({
 	kind: z.enum(Object.keys(FINDINGS) as FindingKind[]),
 	path: z.string(),
 	line: count,

@@ -50,6 +50,7 @@ function digits(text) {
 	return String(text).replace(/\d/g, (digit) => String.fromCharCode(0x966 + Number(digit)));
 }
 
+const count = (n) => digits(n.toLocaleString('en'));
 const number = (value) => digits(String(Number(value.toFixed(1))));
 const percent = (share) => digits(`${Math.round(100 * share)} %`);
 const titleOf = ({ title }) => title[locale] ?? title.en;

@@ -30,7 +30,7 @@ async function showFile({ name, columns, rows }) {
 	);
 	await readFile();
 	find('mapping').hidden = false;
-	say('file-status', t.opened(name, digits(opened.rows), digits(columns.length)));
+	say('file-status', t.opened(name, count(opened.rows), count(columns.length)));
 }
 
 const columnName = (i) => file.columns[i] || t.column(digits(i + 1));
@@ -108,13 +108,13 @@ function foundIn(spec, facts) {
 	const { least, most, missing, wrong, outside, unknown } = facts;
 	const lines = [];
 	if (least !== null) lines.push(line(rangeText(spec, [least, most])));
-	if (missing > 0) lines.push(line(t.missing(digits(missing))));
+	if (missing > 0) lines.push(line(t.missing(count(missing))));
 	if (wrong > 0) {
 		const some = unknown.map((text) => `“${text}”`).join(', ');
-		lines.push(line(t.wrong(digits(wrong), some), 'bad'));
+		lines.push(line(t.wrong(count(wrong), some), 'bad'));
 	}
 	if (outside > 0) {
-		lines.push(line(t.outside(digits(outside), rangeText(spec, spec.range)), 'bad'));
+		lines.push(line(t.outside(count(outside), rangeText(spec, spec.range)), 'bad'));
 	}
 	return missing + wrong + outside === 0 ? [...lines, line(t.allFine, 'fine')] : lines;
 }
@@ -139,9 +139,9 @@ function rowNotes() {
 	if (open.length > 0) return [t.needs(open.map(titleOf).join(', '))];
 	const left = total - complete;
 	return [
-		t.usable(digits(complete), digits(total)),
-		...(left > 0 ? [t.leftOut(digits(left))] : []),
-		...(inputs.length < complete ? [t.sampled(digits(inputs.length))] : [])
+		t.usable(count(complete), count(total)),
+		...(left > 0 ? [t.leftOut(count(left))] : []),
+		...(inputs.length < complete ? [t.sampled(count(inputs.length))] : [])
 	];
 }
 

@@ -45,7 +45,7 @@ function partedRows() {
 function showUse() {
 	const { learn } = partedRows();
 	const isUsed = used.ids.length > 0;
-	find('use').textContent = t.use(digits(learn.length));
+	find('use').textContent = t.use(count(learn.length));
 	find('use').disabled = learn.length === 0 || isUsed;
 	find('aside').disabled = isUsed;
 	for (const select of find('mapping').querySelectorAll('select')) select.disabled = isUsed;
@@ -61,7 +61,7 @@ async function useRows() {
 		for (let i = 0; i < learn.length; i += AT_ONCE) {
 			ids.push(...(await mlstore.examples.add(learn.slice(i, i + AT_ONCE))));
 		}
-		say('use-status', t.used(digits(ids.length)));
+		say('use-status', t.used(count(ids.length)));
 	} catch (error) {
 		say('use-status', error.code === 'storage/full' ? t.full : t.failed);
 	}
@@ -110,7 +110,7 @@ function checked() {
 function showCheck() {
 	const { isAside, rows } = file ? checked() : { isAside: false, rows: [] };
 	find('check').hidden = rows.length === 0;
-	find('check-help').textContent = (isAside ? t.checkHelp : t.checkAll)(digits(rows.length));
+	find('check-help').textContent = (isAside ? t.checkHelp : t.checkAll)(count(rows.length));
 	find('measures').hidden = true;
 }
 

@@ -104,7 +104,7 @@ async function keepByHand() {
 	if (!read) return;
 	try {
 		await mlstore.examples.add(read.example);
-		say('keep-status', t.kept(digits(kept)));
+		say('keep-status', t.kept(count(kept)));
 	} catch (error) {
 		say('keep-status', error.code === 'storage/full' ? t.full : t.failed);
 	}

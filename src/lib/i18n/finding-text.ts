@@ -1,5 +1,5 @@
-import type { FindingKind, FINDINGS } from '$lib/domain/finding';
-import { m } from '$lib/i18n/generated/messages';
+import type { FindingKind, FINDINGS } from '../domain/finding';
+import { m } from './generated/messages';
 
 type Severity = (typeof FINDINGS)[FindingKind];
 

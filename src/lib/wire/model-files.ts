@@ -3,7 +3,7 @@ import type { Complaint } from '$lib/domain/complaint';
 import type { StoreError } from '$lib/domain/errors';
 import { refusedField } from '$lib/domain/refused-field';
 import { isFinite32, numWeights, type WeightSpec } from '$lib/domain/weights';
-import { weightSpecs as weightSpecsSchema } from '$lib/wire/schemas';
+import { weightSpecs as weightSpecsSchema } from './schemas';
 
 /** A tfjs LayersModel as the store keeps it. */
 export interface ModelFiles {
