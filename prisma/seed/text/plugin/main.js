@@ -159,6 +159,7 @@ async function add() {
 async function undo() {
 	const removed = await mlstore.examples.remove(added.ids);
 	added = { text: '', ids: [] };
+	find('add').focus();
 	find('undo').disabled = true;
 	tell('status', say.takenBack(number(removed)));
 	count();
@@ -223,16 +224,19 @@ async function write(run, context) {
 	}
 }
 
+/** Who pressed a button that goes out finds the other one under the same key. */
 function showWriting(isOn) {
-	find('stop-writing').disabled = !isOn;
-	find('go-on').disabled = isOn;
+	const buttons = [find('go-on'), find('stop-writing')];
+	const [comes, goes] = isOn ? buttons.reverse() : buttons;
+	comes.disabled = false;
+	if (document.activeElement === goes) comes.focus();
+	goes.disabled = true;
 }
 
 function stop() {
 	if (!writing) return;
 	writing = null;
 	showWriting(false);
-	find('go-on').focus();
 }
 
 // measuring ---------------------------------------------------------------------------------
