@@ -9,8 +9,8 @@
 const MOST_CHARACTERS = 20_000;
 /** Of one addition, as the contract has it. */
 const MOST_EXAMPLES = 1000;
-/** The measured part of a text: a page. */
-const MOST_MEASURED = 1200;
+/** The measured part of a text: half a page. */
+const MOST_MEASURED = 800;
 const MOST_WRITTEN = 300;
 /** Milliseconds between two characters: the host hears at most 60 questions a second. */
 const PACE = 25;
@@ -24,7 +24,7 @@ const MANY_UNKNOWN = 0.03;
 /** What the page does not say from the start: that is in `index.html`, in both languages. */
 const words = {
 	en: {
-		characters: (n, examples) => `${n} characters, which make ${examples} examples.`,
+		characters: (n, examples) => `${n} characters, which make ${examples} new examples.`,
 		tooShort: (n) => `${n} more characters make the first example.`,
 		unknown: (share) =>
 			`${share} of them are characters that the model does not know: it reads Latin letters, digits and common marks.`,
@@ -47,7 +47,7 @@ const words = {
 		heat: (list) => `The stronger the colour, the greater the surprise. Most of all: ${list}.`
 	},
 	ne: {
-		characters: (n, examples) => `${n} अक्षर, जसबाट ${examples} उदाहरण बन्छन्।`,
+		characters: (n, examples) => `${n} अक्षर, जसबाट ${examples} नयाँ उदाहरण बन्छन्।`,
 		tooShort: (n) => `थप ${n} अक्षरले पहिलो उदाहरण बन्छ।`,
 		unknown: (share) => `तीमध्ये ${share} अक्षर मोडेलले चिन्दैन: यसले ल्याटिन अक्षर, अङ्क र साधारण चिह्न पढ्छ।`,
 		added: (n) => `${n} उदाहरण थपियो। अझै लेख्नुहोस्, वा तल तालिम सुरु गर्नुहोस्।`,
@@ -83,13 +83,15 @@ let added = { text: '', ids: [] };
 /** The writing that runs; another one, or Stop, takes its place. */
 let writing = null;
 
+/** Of numbers: Nepali ones are written in Devanagari digits, which browsers do not do by themselves. */
+const numerals = () => (locale === 'ne' ? 'ne-u-nu-deva' : locale);
 const number = (value, digits = 0) =>
-	new Intl.NumberFormat(locale, {
+	new Intl.NumberFormat(numerals(), {
 		minimumFractionDigits: digits,
 		maximumFractionDigits: digits
 	}).format(value);
 const percent = (share) =>
-	new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(share);
+	new Intl.NumberFormat(numerals(), { style: 'percent', maximumFractionDigits: 0 }).format(share);
 const tell = (id, text) => (find(id).textContent = text);
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -134,7 +136,8 @@ async function count() {
 	if (tokens.length <= length)
 		return tell('count', say.tooShort(number(length + 1 - tokens.length)));
 	const unknown = tokens.filter((token) => token === 0).length / tokens.length;
-	const parts = [say.characters(number(tokens.length), number(examples.length))];
+	const made = say.characters(number(tokens.length), number(examples.length));
+	const parts = [examples.length > 0 ? made : say.nothingNew];
 	if (unknown > MANY_UNKNOWN) parts.push(say.unknown(percent(unknown)));
 	tell('count', parts.join(' '));
 }
