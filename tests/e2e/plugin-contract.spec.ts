@@ -68,7 +68,9 @@ test('a plugin steers a training within its bounds, and is held to what it decla
 	await expect(page.getByRole('button', { name: 'Send update' })).toBeVisible();
 
 	await act(page, 'Hang');
-	await expect(page.getByText('The plugin has stopped answering (it hangs, or')).toBeVisible({ timeout: 30_000 });
+	await expect(page.getByText('The plugin has stopped answering (it hangs, or')).toBeVisible({
+		timeout: 30_000
+	});
 	await expect(pluginFrame(page)).toHaveCount(0);
 	await page.getByRole('button', { name: 'Start the plugin again' }).click();
 	await expect(told(page)).toHaveText(['may train 1 to 5 epochs']);

@@ -131,7 +131,8 @@ function assertNumbers(
 	[name, , first = 0, second = 0]: readonly [Operation, ...Expression[]],
 	path: readonly number[]
 ): void {
-	if (name === 'clip' && first > second) throw refused(path, 'has its least above its most', { kind: 'expression-clip' });
+	if (name === 'clip' && first > second)
+		throw refused(path, 'has its least above its most', { kind: 'expression-clip' });
 	if (name !== 'oneHot') return;
 	const isSize = Number.isInteger(first) && Number(first) >= 1 && Number(first) <= MOST_SIZE;
 	if (!isSize) {
