@@ -16,7 +16,7 @@ interface ColumnSpec {
 	readonly kind: 'number' | 'date' | 'category';
 	readonly title: Readonly<Record<string, string>>;
 	readonly names: readonly string[];
-	readonly units?: readonly { readonly unit: string }[];
+	readonly units?: readonly { readonly unit: string; readonly times?: number }[];
 	readonly values?: readonly (readonly string[])[];
 	readonly range?: readonly [number, number];
 	readonly mean?: number;

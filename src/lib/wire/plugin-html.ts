@@ -21,6 +21,9 @@ const ATTRIBUTES = new Set(
 	).split(' ')
 );
 
+/** The types lack an option that the library has. */
+type Options = sanitizeHtml.IOptions & { readonly allowedEmptyAttributes: string[] };
+
 /**
  * A plugin's HTML, parsed and written anew from an allow-list: what goes inside `<body>`, without
  * anything that could run, load, navigate or re-aim addresses.
@@ -28,16 +31,19 @@ const ATTRIBUTES = new Set(
  * @throws {StoreError} `plugin/invalid` naming the first thing refused.
  */
 export function cleanPluginHtml(html: string, file: string): string {
-	return sanitizeHtml(html, {
+	const options: Options = {
 		allowedTags: [...TAGS],
 		allowedAttributes: { '*': [...ATTRIBUTES, 'aria-*', 'data-*'] },
 		allowedSchemes: ['data', 'blob'],
 		// what is hidden, or an option of no value, says so by an attribute alone
 		allowedEmptyAttributes: ['alt', 'hidden', 'value'],
 		allowProtocolRelative: false,
+		// by default `hidden` and `alt=""` are thrown away as if they said nothing
+		nonBooleanAttributes: [],
 		enforceHtmlBoundary: false,
 		onOpenTag: (tag, attributes) => refuseUnknown(tag, attributes, file)
-	});
+	};
+	return sanitizeHtml(html, options);
 }
 
 function refuseUnknown(tag: string, attributes: Record<string, string>, file: string): void {
