@@ -2,6 +2,7 @@ import type { HeldOut } from '../../src/lib/wire/held-out';
 import { heldOutDigits } from './digits/held-out';
 import { heldOutPenguins, heldOutWeather } from './tables/held-out';
 import { heldOutWords } from './words/held-out';
+import { heldOutText } from './text/held-out';
 
 /** A model that comes with the store: the files of `prisma/seed/<folder>`, published as an engineer would. */
 export interface DemoModel {
@@ -48,5 +49,12 @@ export const demoModels: readonly DemoModel[] = [
 		// four of the forty words that it is measured with
 		allowedDrop: 0.1,
 		heldOut: heldOutWords
+	},
+	{
+		folder: 'text',
+		budget: 50_000,
+		// of the share of characters foretold: three writers of one page each may shake it by as much
+		allowedDrop: 0.03,
+		heldOut: heldOutText
 	}
 ];
