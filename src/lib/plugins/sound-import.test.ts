@@ -5,7 +5,7 @@ import { readSounds } from './sound-import';
 class Decoder {
 	readonly destination = {};
 	static readonly made: number[][] = [];
-	#samples = new Float32Array();
+	#samples: Float32Array = new Float32Array();
 
 	constructor(
 		channels: number,
