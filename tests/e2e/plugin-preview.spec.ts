@@ -23,7 +23,7 @@ bare('an author tries a plugin that changes under their hands', async ({ page })
 	try {
 		const plugin = page.frameLocator('iframe[title="My table"]');
 		const status = page.getByText(/examples? on this device/);
-		const log = page.getByRole('region', { name: 'Messages' }).last();
+		const log = page.getByRole('region', { name: 'Messages, newest first' });
 
 		await bare.step('it runs, with made-up examples and captures', async () => {
 			await page.goto(workshop.url);

@@ -9,7 +9,12 @@ const FILES = 3;
 
 type CaptureCalls = Pick<
 	PluginCalls,
-	'capture.images' | 'capture.photo' | 'capture.sound' | 'capture.table' | 'capture.text'
+	| 'capture.images'
+	| 'capture.photo'
+	| 'capture.sound'
+	| 'capture.sounds'
+	| 'capture.table'
+	| 'capture.text'
 >;
 
 /**
@@ -36,6 +41,12 @@ export function fakeCaptureCalls(
 			}),
 		'capture.sound': ({ seconds, rate }) =>
 			promised(() => ({ samples: fakeSound(seconds, rate, ++seed), rate })),
+		'capture.sounds': ({ seconds, rate }) =>
+			promised(() => ({
+				sounds: Array.from({ length: FILES }, () => fakeSound(seconds, rate, ++seed)),
+				rate,
+				failed: 0
+			})),
 		'capture.table': () => promised(() => fakeTable(columns(), ++seed)),
 		'capture.text': () => promised(() => fakeText(++seed))
 	};
