@@ -62,7 +62,7 @@ const answer: Handle = async ({ event, resolve }) => {
 
 /** What is rendered speaks the language of the visitor's cookie, else of their browser. */
 const inLanguage: Handle = ({ event, resolve }) =>
-	paraglideMiddleware(event.request, async ({ locale }) => {
+	paraglideMiddleware(withoutBody(event.request), async ({ locale }) => {
 		const response = await resolve(event, {
 			transformPageChunk: ({ html }) => html.replace('%lang%', locale)
 		});
@@ -71,6 +71,11 @@ const inLanguage: Handle = ({ event, resolve }) =>
 		}
 		return response;
 	});
+
+/** What tells the language. The middleware clones its request: a body would be read for two, and one never comes. */
+function withoutBody(request: Request): Request {
+	return request.body ? new Request(request.url, { headers: request.headers }) : request;
+}
 
 /** One line, without query and headers, which can hold what is private. */
 function logFailure(event: Parameters<Handle>[0]['event'], status: number, ms: number): void {

@@ -1,6 +1,8 @@
 import type { HeldOut } from '../../src/lib/wire/held-out';
 import { heldOutDigits } from './digits/held-out';
 import { heldOutPenguins, heldOutWeather } from './tables/held-out';
+import { heldOutWords } from './words/held-out';
+import { heldOutText } from './text/held-out';
 
 /** A model that comes with the store: the files of `prisma/seed/<folder>`, published as an engineer would. */
 export interface DemoModel {
@@ -40,5 +42,19 @@ export const demoModels: readonly DemoModel[] = [
 		// of the mean squared error, 11.6 °C² at first: another climate may cost the two cities as much
 		allowedDrop: 4,
 		heldOut: heldOutWeather
+	},
+	{
+		folder: 'words',
+		budget: 50_000,
+		// four of the forty words that it is measured with
+		allowedDrop: 0.1,
+		heldOut: heldOutWords
+	},
+	{
+		folder: 'text',
+		budget: 50_000,
+		// of the share of characters foretold: three writers of one page each may shake it by as much
+		allowedDrop: 0.03,
+		heldOut: heldOutText
 	}
 ];

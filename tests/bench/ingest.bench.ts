@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { freePort } from '../support/free-port';
@@ -20,6 +20,8 @@ interface Sample {
 	readonly rss: number;
 	/** Of the server's process, and of the database's where it has some of its own. */
 	readonly cpuSeconds: number;
+	/** Of all processors, whatever runs on them. */
+	readonly machine: { readonly busy: number; readonly all: number };
 }
 
 /**
@@ -143,7 +145,15 @@ function sample([store, postgres]: Processes): Sample {
 	const status = readFileSync(`/proc/${store}/status`, 'utf8');
 	const rss = (1024 * Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1])) / 1e6;
 	const all = postgres === undefined ? [store] : [store, postgres, ...childrenOf(postgres)];
-	return { rss, cpuSeconds: all.reduce((sum, pid) => sum + cpuSeconds(pid), 0) };
+	const seconds = all.reduce((sum, pid) => sum + cpuSeconds(pid), 0);
+	return { rss, cpuSeconds: seconds, machine: machineTime() };
+}
+
+function machineTime(): Sample['machine'] {
+	const times = cpus().map((cpu) => cpu.times);
+	const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+	const all = sum(times.flatMap((time) => Object.values(time)));
+	return { all, busy: all - sum(times.map(({ idle }) => idle)) };
 }
 
 function childrenOf(pid: number): number[] {
@@ -175,12 +185,22 @@ function printResult(result: IngestResult, samples: readonly Sample[]): void {
 	print('ingest-rss-middle', [middle.rss, 'MB']);
 	print('ingest-rss-end', [last.rss, 'MB'], [last.rss / middle.rss, 'the middle']);
 	print('ingest-rss-most', [Math.max(...samples.map(({ rss }) => rss)), 'MB']);
-	print('ingest-server-cpu', [
-		(1000 * (last.cpuSeconds - first.cpuSeconds)) / queued,
-		'ms an update'
-	]);
-	print('ingest-load-cpu', [(1000 * cpuSeconds) / queued, 'ms an update']);
+	const server = (1000 * (last.cpuSeconds - first.cpuSeconds)) / queued;
+	const load = (1000 * cpuSeconds) / queued;
+	print('ingest-server-cpu', [server, 'ms an update']);
+	print('ingest-load-cpu', [load, 'ms an update']);
+	printProcessors([first.machine, last.machine], { perSecond, each: server + load });
 	for (const [answer, times] of Object.entries(others)) console.error(`${times} ×: ${answer}`);
+}
+
+/** How busy the processors were, with whatever, and what they would allow if they did nothing but this. */
+function printProcessors(
+	[first, last]: readonly [Sample['machine'], Sample['machine']],
+	{ perSecond, each }: { readonly perSecond: number; readonly each: number }
+): void {
+	print('ingest-processors-busy', [(100 * (last.busy - first.busy)) / (last.all - first.all), '%']);
+	const bound = (1000 * cpus().length) / each;
+	print('ingest-bound-processors', [bound, '1/s'], [bound / perSecond, 'what was taken']);
 }
 
 function print(name: string, [value, unit]: [number, string], against?: [number, string]): void {

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { uuidv7 } from 'uuidv7';
-import { publish, signIn, signInByHttp } from '../support/journeys';
+import { drawStroke, publish, signIn, signInByHttp } from '../support/journeys';
 import { expect, test } from '../support/test';
 
 test(
@@ -38,12 +38,9 @@ test(
 				/Grave This looks up a global by a name.*main\.js, line \d+, column 6/s
 			]);
 			await expect(page.getByText('No other plugin of its model')).toBeVisible();
-			await page.getByRole('button', { name: 'Run the plugin' }).click();
-			await page.getByLabel('Only kinds with').fill('ready');
-			await expect(page.getByRole('log').getByRole('listitem')).toContainText([
-				/ready .*from the plugin/
-			]);
-			await page.getByRole('button', { name: 'End it' }).click();
+			await seePluginWork(page);
+			await act(page, 'Ask for changes', 'Say what you keep.');
+			await expect(page.getByRole('status').getByText('Changes asked for')).toBeVisible();
 			await act(page, 'Approve', 'Read it: it only draws.');
 			await expect(page.getByRole('status').getByText('Approved')).toBeVisible();
 			await guest.reload();
@@ -106,7 +103,8 @@ test(
 				['credits.correct', 'Thanks for the report.'],
 				['model.list', 'The card was corrected.'],
 				['model.unlist', 'Its card is wrong.'],
-				['plugin.approve', 'Read it: it only draws.']
+				['plugin.approve', 'Read it: it only draws.'],
+				['plugin.request-changes', 'Say what you keep.']
 			] as const;
 			for (const [action, reason] of acts) {
 				const row = page.getByRole('row').filter({ hasText: action }).first();
@@ -125,6 +123,29 @@ test('the administrators’ rooms are closed to everybody else', async ({ page }
 	await expect(page.getByText('This part is for administrators')).toBeVisible();
 	await expect(page.getByRole('table')).toHaveCount(0);
 });
+
+/** The plugin under review keeps an example, and has the model under review guess. */
+async function seePluginWork(page: Page): Promise<void> {
+	await page.getByRole('button', { name: 'Run the plugin' }).click();
+	const frame = page.frameLocator('iframe[title]');
+	await drawStroke(page, frame.getByRole('application', { name: 'Drawing pad' }));
+	const guesses = frame.getByRole('list', { name: 'What the model sees' });
+	await expect(async () => {
+		// what is drawn is on the pad with the next picture of the screen
+		await frame.getByRole('button', { name: 'What do you see?' }).click();
+		await expect(guesses).toBeVisible({ timeout: 3000 });
+	}).toPass();
+	await frame.getByRole('button', { name: /^1/ }).click();
+	await expect(page.getByText('1 example on this device')).toBeVisible();
+	await page.getByLabel('Only those with').fill('predict');
+	const messages = page.getByRole('region', { name: 'Messages' });
+	await expect(messages.getByRole('row')).toContainText([
+		/Time/,
+		/to the plugin/,
+		/from the plugin/
+	]);
+	await page.getByRole('button', { name: 'End it' }).click();
+}
 
 /** Opens an act's dialog, gives the reason, and does it. */
 async function act(page: Page, name: string, reason: string): Promise<void> {

@@ -119,6 +119,22 @@ test('a plugin that takes memory until there is none ends, and the store goes on
 	await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(drawn)));
 });
 
+test('a plugin that takes two gigabytes may keep them, and the store goes on drawing', async ({
+	page
+}) => {
+	const take = `const kept = [];
+		(function more() {
+			kept.push(new Uint8Array(2 ** 26).fill(1));
+			if (kept.length < 32) setTimeout(more);
+			else mlstore.log('kept ' + kept.length);
+		})();`;
+	await host.open(page, `mlstore.on('init', () => { ${take} }); mlstore.ready();`);
+	// no browser tells what a frame takes, so that nobody can take it away: SECURITY.md says so
+	await expect.poll(() => logs(page), { timeout: 60_000 }).toEqual(['kept 32']);
+	await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(drawn)));
+	expect(await deaths(page)).toEqual([]);
+});
+
 for (const [what, script] of [
 	['floods its port', "for (let i = 0; i < 300_000; i++) mlstore.log('x');"],
 	['floods its parent', "for (let i = 0; i < 300_000; i++) parent.postMessage(i, '*');"],

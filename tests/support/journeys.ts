@@ -93,16 +93,21 @@ export async function draw(page: Page, times: number): Promise<void> {
 	const status = page.getByText(/examples? on this device/);
 	const before = Number.parseInt((await status.textContent()) ?? '0');
 	for (let i = 1; i <= times; i++) {
-		// the page first: Chromium draws no frame of another origin while it is out of sight
-		await pluginFrame(page).scrollIntoViewIfNeeded();
-		await pad.scrollIntoViewIfNeeded();
-		const box = await pad.boundingBox();
-		if (!box) throw new Error('The drawing pad is not shown.');
-		await page.mouse.move(box.x + box.width / 2, box.y + box.height / 4);
-		await page.mouse.down();
-		await page.mouse.move(box.x + box.width / 2 + i, box.y + (box.height * 3) / 4, { steps: 8 });
-		await page.mouse.up();
+		await drawStroke(page, pad, i);
 		await frame.getByRole('button', { name: /^1/ }).click();
 		await expect(status).toContainText(`${before + i} example`);
 	}
+}
+
+/** One stroke downwards on a pad in a plugin's frame, `slant` pixels to the right at its end. */
+export async function drawStroke(page: Page, pad: Locator, slant = 1): Promise<void> {
+	// the page first: Chromium draws no frame of another origin while it is out of sight
+	await pluginFrame(page).scrollIntoViewIfNeeded();
+	await pad.scrollIntoViewIfNeeded();
+	const box = await pad.boundingBox();
+	if (!box) throw new Error('The drawing pad is not shown.');
+	await page.mouse.move(box.x + box.width / 2, box.y + box.height / 4);
+	await page.mouse.down();
+	await page.mouse.move(box.x + box.width / 2 + slant, box.y + (box.height * 3) / 4, { steps: 8 });
+	await page.mouse.up();
 }

@@ -4,12 +4,12 @@
  * Badly on purpose: it has seen 200 pictures each of the digits 0 to 5, and never a 6, 7, 8 or 9.
  */
 import { initializers, layers, sequential } from '@tensorflow/tfjs-layers';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Recipe } from '../../../src/lib/domain/recipe';
 import { useWasmBackend } from '../../../src/server/evaluation/wasm-backend';
 import { trainLocally } from '../../../src/workers/local-training';
 import type { ModelState } from '../../../src/workers/training-api';
 import { TrainingControl } from '../../../src/workers/training-control';
+import { saveModel, stateOf } from '../model-files';
 import { accuracyOf } from './accuracy';
 import { DIGIT_SHAPE, DIGIT_SIZE, loadDigits, NUM_DIGITS, type DigitSet } from './mnist';
 
@@ -57,13 +57,7 @@ async function freshModel(): Promise<ModelState> {
 			})
 		]
 	});
-	const weightSpecs = model.weights.map(({ originalName, shape }) => ({
-		name: originalName,
-		shape: shape.map(Number)
-	}));
-	const values = await Promise.all(model.getWeights().map((weight) => weight.data<'float32'>()));
-	const weights = Float32Array.from(values.flatMap((tensor) => [...tensor]));
-	return { topology: model.toJSON(null, false), weightSpecs, weights };
+	return stateOf(model);
 }
 
 function onlyKnown({ inputs, labels }: DigitSet): DigitSet {
@@ -74,19 +68,6 @@ function onlyKnown({ inputs, labels }: DigitSet): DigitSet {
 			indices.flatMap((i) => [...inputs.subarray(i * DIGIT_SIZE, (i + 1) * DIGIT_SIZE)])
 		)
 	};
-}
-
-function save({ topology, weightSpecs, weights }: ModelState): void {
-	const manifest = weightSpecs.map((weight) => ({ ...weight, dtype: 'float32' }));
-	const json = {
-		format: 'layers-model',
-		modelTopology: topology,
-		weightsManifest: [{ paths: ['weights.bin'], weights: manifest }]
-	};
-	const folder = new URL('model/', import.meta.url);
-	mkdirSync(folder, { recursive: true });
-	writeFileSync(new URL('model.json', folder), JSON.stringify(json));
-	writeFileSync(new URL('weights.bin', folder), new Uint8Array(weights.buffer));
 }
 
 await useWasmBackend();
@@ -106,6 +87,6 @@ const { localWeights } = await trainLocally(
 	{ backend: 'wasm', control: new TrainingControl(), onBatch: () => undefined }
 );
 const pretrained = { ...fresh, weights: localWeights };
-save(pretrained);
+saveModel('digits', pretrained);
 const accuracy = await accuracyOf(pretrained, digits.heldOut);
 console.log(`${localWeights.length} weights; held-out accuracy ${(100 * accuracy).toFixed(1)} %`);

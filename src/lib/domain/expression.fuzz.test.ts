@@ -27,14 +27,16 @@ function pit(levels: number): unknown {
 	return inner;
 }
 
-const pits = [20, 1000, 100_000].map(pit);
+const pits = [20, 1000, 100_000]
+	.map(pit)
+	.flatMap((deep) => [deep, ['nope', deep], ['neg', { deep }], ['clip', 'yPred', deep, 1]]);
 const wide = [100_000, 1_000_000].flatMap((n) => [
 	['add', ...new Array<string>(n).fill('yPred')],
 	new Array<string>(n).fill('add')
 ]);
 
 function input(random: Random, run: number): unknown {
-	if (run % 500 === 0) return pick([...pits, ...wide], random);
+	if (run % 100 === 0) return pick([...pits, ...wide], random);
 	const whole = tree(random, Math.floor(20 * random()));
 	return run % 2 === 0 ? whole : mutateJson(whole, random);
 }

@@ -56,6 +56,8 @@ const MOST_NODES = 64;
 const MOST_NUMBER = 1e6;
 /** As many classes or tokens as a plugin can declare: what more are made of would be memory alone. */
 const MOST_SIZE = 4096;
+/** Of a part in a refusal. */
+const MOST_SHOWN = 40;
 
 /**
  * Reads an expression from JSON.
@@ -85,20 +87,20 @@ export function readExpression(json: unknown): Expression {
 	}
 
 	function readOperation(parts: readonly unknown[], path: readonly number[]): Expression {
-		const [name, ...given] = parts;
+		const [name] = parts;
 		if (!isOperation(name)) {
 			const why = { kind: 'expression-operation', part: shown(parts) } as const;
 			throw refused(path, 'is no operation that we know', why);
 		}
 		const [expressions, numbers] = OPERATIONS[name];
-		const [wanted, found] = [expressions + numbers, given.length];
+		const [wanted, found] = [expressions + numbers, parts.length - 1];
 		if (found !== wanted) {
 			const why = { kind: 'expression-arity', operation: name, wanted, found } as const;
 			throw refused(path, `: ${name} takes ${wanted}, not ${found}`, why);
 		}
 		const read1 = (part: unknown, i: number) =>
 			i < expressions ? read(part, [...path, i + 1]) : readNumber(part, [...path, i + 1]);
-		const operation: readonly [Operation, ...Expression[]] = [name, ...given.map(read1)];
+		const operation: readonly [Operation, ...Expression[]] = [name, ...parts.slice(1).map(read1)];
 		assertNumbers(operation, path);
 		return operation;
 	}
@@ -131,13 +133,14 @@ function assertNumbers(
 	[name, , first = 0, second = 0]: readonly [Operation, ...Expression[]],
 	path: readonly number[]
 ): void {
-	if (name === 'clip' && first > second) throw refused(path, 'has its least above its most', { kind: 'expression-clip' });
+	if (name === 'clip' && first > second) {
+		throw refused(path, 'has its least above its most', { kind: 'expression-clip' });
+	}
 	if (name !== 'oneHot') return;
 	const isSize = Number.isInteger(first) && Number(first) >= 1 && Number(first) <= MOST_SIZE;
-	if (!isSize) {
-		const why = { kind: 'expression-size', most: MOST_SIZE } as const;
-		throw refused(path, `has no whole size from 1 to ${MOST_SIZE}`, why);
-	}
+	if (isSize) return;
+	const why = { kind: 'expression-size', most: MOST_SIZE } as const;
+	throw refused(path, `has no whole size from 1 to ${MOST_SIZE}`, why);
 }
 
 /** Own names only: `constructor` is none. */
@@ -145,10 +148,13 @@ function isOperation(name: unknown): name is Operation {
 	return typeof name === 'string' && Object.hasOwn(OPERATIONS, name);
 }
 
-/** Enough of a part to find it by. */
+/** Enough of a part to find it by; what is nested in it may be deeper than JSON can be written. */
 function shown(part: unknown): string {
-	const text = JSON.stringify(part) as string | undefined;
-	return (text ?? String(part)).slice(0, 40);
+	const isNested = (value: unknown) => typeof value === 'object' && value !== null;
+	const outline = (value: unknown) => (isNested(value) ? '…' : value);
+	const flat = Array.isArray(part) ? part.slice(0, MOST_SHOWN).map(outline) : outline(part);
+	const text = JSON.stringify(flat) as string | undefined;
+	return (text ?? String(flat)).slice(0, MOST_SHOWN);
 }
 
 function refused(path: readonly number[], what: string, why: Complaint): StoreError {

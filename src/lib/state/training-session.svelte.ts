@@ -62,6 +62,8 @@ export class TrainingSession {
 
 	readonly model: CachedModel;
 	readonly labels: readonly string[];
+	/** An answer for each place of a sequence is its plugin's to show. */
+	readonly showsTrials: boolean;
 	readonly vault: ExampleVault;
 	readonly plugin: PluginFrame;
 	readonly captures: Captures;
@@ -75,6 +77,7 @@ export class TrainingSession {
 		const contract = pluginContract(model.head.plugin.manifest);
 		this.model = model;
 		this.labels = labelsOf(contract.target);
+		this.showsTrials = contract.target.kind !== 'tokens';
 		this.#spec = batchSpecOf(contract);
 		this.vault = new ExampleVault(model.modelId, contract);
 		this.captures = new Captures(contract.input.shape);
@@ -243,7 +246,7 @@ export class TrainingSession {
 	async #predict(inputs: Float32Array, which: Which) {
 		const numInputs = inputs.length / sizeOfShape(this.#spec.inputShape);
 		const outputs =
-			numInputs === 1 && which === 'yours'
+			numInputs === 1 && which === 'yours' && this.showsTrials
 				? await this.#try(inputs)
 				: await this.#answers.predict(inputs, which);
 		return { outputs, perInput: outputs.length / numInputs };

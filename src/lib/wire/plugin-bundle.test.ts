@@ -18,7 +18,7 @@ function bundle(changes: Record<string, string | Uint8Array | null> = {}) {
 	const files: Record<string, string | Uint8Array | null> = {
 		'plugin.json': JSON.stringify(manifest),
 		'index.html':
-			'<main aria-label="Pad"><canvas tabindex="0"></canvas><svg viewBox="0 0 1 1"></svg></main>',
+			'<main aria-label="Pad"><canvas tabindex="0"></canvas><svg viewBox="0 0 1 1"></svg><p hidden></p></main>',
 		'style.css': 'main { color: red }',
 		'main.js': "mlstore.log('hi');",
 		...changes
@@ -48,6 +48,7 @@ describe('parsePluginBundle', () => {
 		expect(frame.csp.split('; ')).toContain(`script-src 'sha256-${hash}'`);
 		expect(html).toContain('<title>Digits &lt;b></title>');
 		expect(html).toContain('<canvas tabindex="0"></canvas><svg viewbox="0 0 1 1"></svg>');
+		expect(html).toMatch(/<p hidden(="")?><\/p>/);
 		expect(html.indexOf('RTCPeerConnection')).toBeLessThan(html.indexOf("mlstore.log('hi')"));
 	});
 

@@ -38,6 +38,8 @@ export function cleanPluginHtml(html: string, file: string): string {
 		// what is hidden, or an option of no value, says so by an attribute alone
 		allowedEmptyAttributes: ['alt', 'hidden', 'value'],
 		allowProtocolRelative: false,
+		// by default `hidden` and `alt=""` are thrown away as if they said nothing
+		nonBooleanAttributes: [],
 		enforceHtmlBoundary: false,
 		onOpenTag: (tag, attributes) => refuseUnknown(tag, attributes, file)
 	};

@@ -209,6 +209,8 @@ describe('a held-out set', () => {
 });
 
 describe('a new line', () => {
+	const nothingNew = { modelJsonDigest: null, shards: [], pluginFiles: null };
+
 	const headerFor = async (id: string) => {
 		const { line, version, recipeDigest, plugin, numWeights } = await as(null).models.head({ id });
 		const base = { line, baseVersion: version, recipeDigest, numWeights };
@@ -238,7 +240,6 @@ describe('a new line', () => {
 
 		await as(asha).follows.set({ modelId: id, following: true });
 		const faster = { ...recipe, optimizer: { name: 'sgd', learningRate: 0.2 } } as const;
-		const nothingNew = { modelJsonDigest: null, shards: [], pluginFiles: null };
 		expect(await evaluation.newLine({ id, recipe: faster, ...nothingNew })).toEqual({
 			line: 2,
 			heldOutDropped: false
@@ -307,11 +308,8 @@ describe('a new line', () => {
 		await reviewPlugin(prisma, { ...review, decision: 'changesRequested' });
 		const standing = async () => (await as(engineer).plugins.ofModel({ id })).decision;
 		expect(await standing()).toBe('changesRequested');
-
-		const files = await pluginFiles('changed', ['no', 'yes']);
-		const input = { id, recipe, modelJsonDigest: null, shards: [], pluginFiles: files };
-		await as(engineer).evaluation.newLine(input);
-		expect(await standing()).toBe('pending');
+		const changed = { pluginFiles: await pluginFiles('changed', ['no', 'yes']) };
+		await as(engineer).evaluation.newLine({ id, recipe, ...nothingNew, ...changed });
 		// to approve what it had before lists nothing
 		await reviewPlugin(prisma, { ...review, decision: 'approved' });
 		expect((await stored()).status).toBe('pending');

@@ -6,8 +6,17 @@ import type { Account } from '$lib/wire/api';
 import { encodeHeldOut, type HeldOut } from '$lib/wire/held-out';
 import { modelJsonOf, saved, type SavedModel } from '../../../tests/support/layers-models';
 import { evaluateVersion } from '../evaluation/evaluation.server';
+import { reviewPlugin } from '../admin/review-plugin.server';
+import { mergeModel } from '../merging/merge-model.server';
 import { appRouter } from '../router';
-import { addUser, openTestStore, put, type TestStore } from '../testing/test-store.server';
+import {
+	addUser,
+	makeUpdate,
+	openTestStore,
+	put,
+	send,
+	type TestStore
+} from '../testing/test-store.server';
 
 /** Test sets of models that learn numbers. */
 
@@ -51,8 +60,9 @@ async function publish(): Promise<string> {
 	const weights = new Uint8Array(model.weights.buffer);
 	const { id } = await caller().models.create({
 		...{ title: 'Sums', description: 'Adds two numbers.', card: 'A card.', licence: 'MIT' },
-		...{ tags: [], thumbnailDigest: null, threshold: 3, maxWaitSeconds: 3600, alignment: false },
+		...{ tags: [], thumbnailDigest: null, threshold: 1, maxWaitSeconds: 3600, alignment: false },
 		strategy: { kind: 'fedavg', learningRate: 1 },
+		filter: { kind: 'none' },
 		staleness: { kind: 'constant' },
 		...{ maxStaleness: null, maxExamples: 10_000, creditsPerUpdate: 0, budget: 0 },
 		privacy: { kind: 'none' },
@@ -97,6 +107,27 @@ describe('a test set of numbers', () => {
 			expects: { target: { kind: 'values', names: ['sum'], units: ['Rs'] } }
 		});
 	});
+
+	it('keeps a merge as a candidate whose loss rises too far, and says the loss on receipts', async () => {
+		const { prisma } = store.database;
+		const { pluginId } = await prisma.model.findUniqueOrThrow({ where: { id } });
+		const review = { decision: 'approved', reason: 'Read it.', reviewerId: engineer.id } as const;
+		await reviewPlugin(prisma, { pluginId, ...review });
+		const merged = async (baseVersion: number, delta: readonly number[]) => {
+			const { recipeDigest, plugin, numWeights } = await caller().models.head({ id });
+			const header = { baseVersion, recipeDigest, pluginDigest: plugin.digest, numWeights };
+			const update = await makeUpdate(id, { header, delta });
+			await send(store, engineer, update);
+			const { status } = await mergeModel(store, id);
+			const { body } = await prisma.receipt.findUniqueOrThrow({ where: { updateId: update.id } });
+			return { status, outcome: (body as { outcome: object }).outcome };
+		};
+		// 2 · 1 + 1 · 2 is 3 too few, and −1 · 1 + 1 · 2 is 6 too few
+		const better = { accuracyGain: null, heldOutLoss: { before: 16, after: 9 } };
+		expect(await merged(1, [1, 0])).toMatchObject({ status: 'merged', outcome: better });
+		const worse = { accuracyGain: null, heldOutLoss: { before: 9, after: 36 }, candidate: true };
+		expect(await merged(2, [-3, 0])).toMatchObject({ status: 'candidate', outcome: worse });
+	}, 60_000);
 
 	it.each<[string, Partial<HeldOut>, Complaint]>([
 		[

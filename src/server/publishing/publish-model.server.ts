@@ -109,7 +109,10 @@ async function insertAll(tx: Db, all: NewModelParts): Promise<{ id: string; slug
 	const id = uuidv7();
 	const heldOutDigest = input.heldOutDigest ?? null;
 	const { ownerId } = publisher;
-	const promotion = defaultPromotion(hasAccuracy(pluginContract(parts.plugin.manifest)), parts.heldOut);
+	const promotion = defaultPromotion(
+		hasAccuracy(pluginContract(parts.plugin.manifest)),
+		parts.heldOut
+	);
 	await insertModel(tx, {
 		...fields,
 		...{ id, slug, ownerId, recipeId, pluginId, heldOutDigest, promotion }

@@ -46,7 +46,8 @@ export async function openTestStore(kept?: string, url?: string): Promise<TestSt
 	if (kept === undefined) await copyTemplateDatabase(dataDir);
 	const config = readConfig({ DATA_DIR: dataDir, HELPER_LOOPBACK: '1' });
 	const database = await openDatabase({ dataDir, url });
-	const merging = new Merging();
+	// trying out all backends would take longer than most tests
+	const merging = new Merging('cpu');
 	const events = new LocalEvents();
 	const queue = await BossMergeQueue.open(database);
 	const closing = new AbortController();

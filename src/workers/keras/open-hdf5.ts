@@ -32,20 +32,18 @@ export async function openHdf5(bytes: Uint8Array, name: string): Promise<OpenedH
 			throw refusal({ kind: 'keras-broken', file: name }, cause);
 		}
 	};
-	// HDF5 says that it could not open a file with an empty handle, not with an error
-	const file = refuse(() => new Hdf5File(path, 'r'));
+	const file = refuse(() =>
+		orForgotten(
+			() => new Hdf5File(path, 'r'),
+			() => FS.unlink(path)
+		)
+	);
 	const close = () => {
 		file.close();
 		FS.unlink(path);
 	};
-	const paths = refuse(() => {
-		try {
-			return file.paths();
-		} catch (cause) {
-			close();
-			throw cause;
-		}
-	});
+	// HDF5 says that it could not open a file with an empty handle, not with an error
+	const paths = refuse(() => orForgotten(() => file.paths(), close));
 
 	return {
 		paths: paths.map((path) => path.replace(/^\//, '')),
@@ -64,6 +62,16 @@ export async function openHdf5(bytes: Uint8Array, name: string): Promise<OpenedH
 		tensor: (path) => refuse(() => readTensor(file.get(path))),
 		close
 	};
+}
+
+/** What `read` gives; where it fails, `forget` is done before. */
+function orForgotten<T>(read: () => T, forget: () => void): T {
+	try {
+		return read();
+	} catch (cause) {
+		forget();
+		throw cause;
+	}
 }
 
 function readTensor(entity: unknown): KerasTensor | null {

@@ -30,6 +30,9 @@ export const seriesCases: readonly TrainCase[] = [
 		() => layers.gru({ units: 8, recurrentActivation: 'sigmoid', returnSequences: true }),
 		() => layers.gru({ units: 10, recurrentActivation: 'sigmoid', useBias: false })
 	),
+	series('rnn of one cell, a sequence at a time', () =>
+		layers.rnn({ cell: layers.lstmCell({ units: 8 }) })
+	),
 	series('bidirectional, a sequence at a time', () =>
 		layers.bidirectional({
 			layer: layers.gru({ units: 8, returnSequences: true }),

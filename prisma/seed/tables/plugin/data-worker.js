@@ -15,6 +15,8 @@
 
 /** Rows of one file that are looked at by the model; of more, as many evenly. */
 const MOST_ROWS = 5000;
+/** Rows that guesses are made from. */
+const GUESSED_FROM = 1000;
 const PREVIEWED = 6;
 const UNKNOWN_SHOWN = 3;
 const DAYS = 365.25;
@@ -160,6 +162,7 @@ function guessUnit(spec, name, cells) {
 
 const specsOf = ({ features, target }) => [...features, target];
 const cellsOf = ({ rows }, column) => rows.map((row) => row[column]);
+const firstCells = ({ rows }, column) => cellsOf({ rows: rows.slice(0, GUESSED_FROM) }, column);
 
 /**
  * Names its columns and guesses which is which. A first row of numbers is no row of names: it is a row like the
@@ -184,15 +187,15 @@ function openTable(model, { columns, rows }) {
 function columnOfKinds(spec, table, taken) {
 	if (spec.kind !== 'category') return -1;
 	return table.columns.findIndex((_, column) => {
-		if (taken.includes(column)) return false;
-		return 2 * readColumn(spec, cellsOf(table, column), 0).fine > table.rows.length;
+		const cells = firstCells(table, column);
+		return !taken.includes(column) && 2 * readColumn(spec, cells, 0).fine > cells.length;
 	});
 }
 
 /** The likeliest unit of the file's `column` as the model's `wanted` one. */
 function guessUnitOf(model, table, { wanted, column }) {
 	if (column < 0) return 0;
-	return guessUnit(specsOf(model)[wanted], table.columns[column], cellsOf(table, column));
+	return guessUnit(specsOf(model)[wanted], table.columns[column], firstCells(table, column));
 }
 
 /** What a column has to say of itself. */

@@ -10,7 +10,7 @@ const words = {
 		reading: 'Reading …',
 		notAllowed: 'Tables are not allowed here. You can type rows by hand below.',
 		unreadable: (what) =>
-			`${what} Save it as CSV in UTF-8, with as many cells in every row as in the first. Numbers with decimal commas need semicolons between the cells.`,
+			`${what} A table has 100,000 rows, 1,000 columns and 10 MB at most, as many cells in every row as in the first, and is saved as CSV in UTF-8. Where decimals have commas, semicolons separate the cells.`,
 		opened: (name, rows, columns) => `${name}: ${rows} rows, ${columns} columns.`,
 		which: 'Which column is which?',
 		ofModel: 'The model’s column',
@@ -80,7 +80,7 @@ const words = {
 		reading: 'पढ्दै …',
 		notAllowed: 'यहाँ तालिकाको अनुमति छैन। तल एक-एक पङ्क्ति टाइप गर्न सक्नुहुन्छ।',
 		unreadable: () =>
-			'यो फाइल तालिकाका रूपमा पढ्न सकिएन। UTF-8 को CSV मा सुरक्षित गर्नुहोस्; हरेक पङ्क्तिमा पहिलोमा जति नै कोठा हुनुपर्छ। दशमलवमा अल्पविराम भए कोठाहरू अर्धविरामले छुट्याउनुहोस्।',
+			'यो फाइल तालिकाका रूपमा पढ्न सकिएन। तालिकामा बढीमा १,००,००० पङ्क्ति, १,००० स्तम्भ र १० MB हुन्छ; हरेक पङ्क्तिमा पहिलोमा जति नै कोठा हुन्छन्; फाइल UTF-8 को CSV हुनुपर्छ। दशमलवमा अल्पविराम भए कोठाहरू अर्धविरामले छुट्याउनुहोस्।',
 		opened: (name, rows, columns) => `${name}: ${rows} पङ्क्ति, ${columns} स्तम्भ।`,
 		which: 'कुन स्तम्भ कुन हो?',
 		ofModel: 'मोडेलको स्तम्भ',

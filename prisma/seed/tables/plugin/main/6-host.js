@@ -53,7 +53,7 @@ mlstore.on('training', ({ status: now }) => {
 	if (now !== 'finished') return;
 	void answerAgain();
 	if (!find('check').hidden) void checkModel();
-	if (file) void showPreview();
+	if (file?.read) void showPreview();
 });
 
 mlstore.ready().then((setting) => {

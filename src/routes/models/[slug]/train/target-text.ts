@@ -1,11 +1,10 @@
-import { labelsOf, type Example, type TargetSpec } from '$lib/domain/examples';
+import { labelsOf, type Example, type ExampleSpec, type TargetSpec } from '$lib/domain/examples';
 import { m } from '$lib/i18n/generated/messages';
 import { loss } from '$lib/ui/format';
 
 /** More rows than this are not compared at a glance. */
 const MOST_BARS = 10;
 
-type Tokens = TargetSpec & { kind: 'tokens' };
 type Values = TargetSpec & { kind: 'values' };
 
 /** What an example was said to be. */
@@ -16,6 +15,14 @@ export function targetText(target: TargetSpec, example: Example): string {
 	return valueTexts(target, example.values)
 		.map(({ name, value }) => `${name} ${value}`)
 		.join(', ');
+}
+
+/** An input that is a text in the characters (or words) of the answers; null for any other. */
+export function inputText({ input, target }: ExampleSpec, values: Float32Array): string | null {
+	if (target.kind !== 'next-token' && target.kind !== 'tokens') return null;
+	const { vocabulary } = target;
+	const isSame = input.values.kind === 'tokens' && input.values.size === vocabulary.length;
+	return isSame ? textOfTokens(vocabulary, values) : null;
 }
 
 /** The likeliest classes with their probabilities; null where the model says no class. */
@@ -29,16 +36,7 @@ export function likeliest(target: TargetSpec, outputs: ArrayLike<number>) {
 	return { labels: shown.map(({ label }) => label), probabilities: shown.map(({ p }) => p) };
 }
 
-/** The likeliest token of each place. */
-export function tokensOf({ vocabulary, length }: Tokens, outputs: ArrayLike<number>): number[] {
-	const size = vocabulary.length;
-	return Array.from({ length }, (_, place) => {
-		const scores = Array.from(outputs).slice(place * size, (place + 1) * size);
-		return scores.indexOf(Math.max(...scores));
-	});
-}
-
-export function textOfTokens(vocabulary: readonly string[], tokens: ArrayLike<number>): string {
+function textOfTokens(vocabulary: readonly string[], tokens: ArrayLike<number>): string {
 	return Array.from(tokens, (token) => vocabulary[token] ?? '').join('');
 }
 
