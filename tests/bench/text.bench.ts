@@ -52,7 +52,7 @@ function train(model: ModelState, page: string) {
 		{
 			model,
 			// JSON has no literals
-			recipe: recipe as Recipe,
+			recipe: recipe as unknown as Recipe,
 			examples: packed(examplesOf(tokensOf(page))),
 			encoding: 'float32',
 			residual: null,
