@@ -1,8 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { readModel } from '../../prisma/seed/model-files';
 import { BOOKS, readBook, type Book } from '../../prisma/seed/text/books';
 import { measureText, packed } from '../../prisma/seed/text/measure-text';
 import { examplesOf, tokensOf } from '../../prisma/seed/text/reading';
-import recipe from '../../prisma/seed/text/recipe.json' with { type: 'json' };
 import type { Recipe } from '../../src/lib/domain/recipe';
 import { useWasmBackend } from '../../src/server/evaluation/wasm-backend';
 import { trainLocally } from '../../src/workers/local-training';
@@ -10,6 +10,7 @@ import type { ModelState } from '../../src/workers/training-api';
 import { TrainingControl } from '../../src/workers/training-control';
 import { line, median } from './bytes-line';
 
+const recipe = JSON.parse(readFileSync('prisma/seed/text/recipe.json', 'utf8')) as Recipe;
 /** Characters that a writer has: a page. */
 const PAGE = 1500;
 
@@ -51,8 +52,7 @@ function train(model: ModelState, page: string) {
 	return trainLocally(
 		{
 			model,
-			// JSON has no literals
-			recipe: recipe as unknown as Recipe,
+			recipe,
 			examples: packed(examplesOf(tokensOf(page))),
 			encoding: 'float32',
 			residual: null,
