@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test';
 import { chromium } from '../support/chromium';
 import { allowPlugin, permissionSheet, pluginFrame } from '../support/journeys';
 import { publishPlugin } from '../support/publish-plugin';
-import { expect, test } from '../support/test';
+import { expect, patient, test } from '../support/test';
 import { tone } from '../support/tone';
 
 const HERTZ = 440;
@@ -30,10 +30,24 @@ const act = async (page: Page, name: string) => {
 const told = (page: Page) => page.frameLocator('iframe[title]').getByRole('listitem');
 
 test('a plugin steers a training within its bounds, and is held to what it declares', async ({
+	context,
 	page,
 	store
 }) => {
-	await page.goto(await publishPlugin(store.url, PROBE));
+	const address = await publishPlugin(store.url, PROBE);
+	const small = patient(await context.newPage());
+	await small.addInitScript(() =>
+		Object.defineProperty(navigator, 'deviceMemory', { value: 0.125 })
+	);
+	await small.goto(address);
+	await expect(small.getByText('This device does not have what this model needs')).toBeVisible();
+	await expect(small.getByText('At least 256 MB of memory')).toBeVisible();
+	await expect(small.getByRole('heading', { name: 'Collect examples' })).toHaveCount(0);
+	// nothing of it was fetched
+	expect(await small.evaluate(() => caches.has('sandbox-v1'))).toBe(false);
+	await small.close();
+
+	await page.goto(address);
 	await permissionSheet(page);
 	for (const text of [
 		'Starting a training by itself, within this model’s limits',

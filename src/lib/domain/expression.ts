@@ -87,20 +87,20 @@ export function readExpression(json: unknown): Expression {
 	}
 
 	function readOperation(parts: readonly unknown[], path: readonly number[]): Expression {
-		const [name, ...given] = parts;
+		const [name] = parts;
 		if (!isOperation(name)) {
 			const why = { kind: 'expression-operation', part: shown(parts) } as const;
 			throw refused(path, 'is no operation that we know', why);
 		}
 		const [expressions, numbers] = OPERATIONS[name];
-		const [wanted, found] = [expressions + numbers, given.length];
+		const [wanted, found] = [expressions + numbers, parts.length - 1];
 		if (found !== wanted) {
 			const why = { kind: 'expression-arity', operation: name, wanted, found } as const;
 			throw refused(path, `: ${name} takes ${wanted}, not ${found}`, why);
 		}
 		const read1 = (part: unknown, i: number) =>
 			i < expressions ? read(part, [...path, i + 1]) : readNumber(part, [...path, i + 1]);
-		const operation: readonly [Operation, ...Expression[]] = [name, ...given.map(read1)];
+		const operation: readonly [Operation, ...Expression[]] = [name, ...parts.slice(1).map(read1)];
 		assertNumbers(operation, path);
 		return operation;
 	}

@@ -4,13 +4,16 @@ import { readSounds } from './sound-import';
 /** A browser's decoder that reads bytes as samples in 127ths, and knows no file that begins with a 255. */
 class Decoder {
 	readonly destination = {};
+	static readonly made: number[][] = [];
 	#samples: Float32Array = new Float32Array();
 
 	constructor(
-		readonly channels: number,
+		channels: number,
 		readonly length: number,
-		readonly rate: number
-	) {}
+		rate: number
+	) {
+		Decoder.made.push([channels, length, rate]);
+	}
 
 	decodeAudioData(encoded: ArrayBuffer): Promise<Float32Array> {
 		const bytes = new Uint8Array(encoded);
@@ -47,6 +50,11 @@ describe('readSounds', () => {
 		const read = await readSounds([file(100, 50, 25, 0, 100), file(120, 50)], options);
 		const sounds = [Float32Array.of(1, 0.5, 0.25, 0), Float32Array.of(1, 0.5, 0, 0)];
 		expect(read).toEqual({ sounds, failed: 0 });
+	});
+
+	it('has the decoder itself bring a sound to its rate, in one channel', async () => {
+		await readSounds([file(1)], options);
+		expect(Decoder.made.at(-1)).toEqual([1, 4, 8]);
 	});
 
 	it('counts files that are no sound', async () => {

@@ -1,11 +1,14 @@
-import type { Recipe } from '$lib/domain/recipe';
+import type { TargetSpec } from '$lib/domain/examples';
 import { StoreError } from '$lib/domain/errors';
+import { pluginContract } from '$lib/domain/plugin';
 import { errorText } from '$lib/i18n/error-text';
 import { m } from '$lib/i18n/generated/messages';
 import { putBlob } from '$lib/sync/blobs';
 import { createClient } from '$lib/sync/client';
 import { named } from '$lib/sync/errors';
+import type { HeadManifest } from '$lib/wire/api';
 import type { StartedLine } from '$lib/wire/evaluation';
+import { chosenTarget } from './chosen-target';
 import { formProblem } from './form-problem';
 import { ModelChoice } from './model-choice.svelte';
 import type { FieldErrors } from './number-fields';
@@ -18,16 +21,26 @@ export class NewLineForm {
 	recipe: RecipeDraft = $state(emptyRecipe());
 	readonly model = new ModelChoice();
 	plugin: readonly File[] = $state.raw([]);
+	/** What the new line's examples are to be learnt as; null where its chosen plugin does not say. */
+	target: TargetSpec['kind'] | null = $state(null);
 	errors: FieldErrors = $state.raw({});
 	problem: string | null = $state(null);
 	status: 'editing' | 'working' = $state('editing');
 
 	readonly #id: string;
 
-	/** @param recipe Of the present head. */
-	constructor(id: string, recipe: Recipe) {
+	readonly #targetBefore: TargetSpec['kind'];
+
+	constructor(id: string, { recipe, plugin }: Pick<HeadManifest, 'recipe' | 'plugin'>) {
 		this.#id = id;
 		this.recipe = recipeDraftOf(recipe);
+		this.#targetBefore = pluginContract(plugin.manifest).target.kind;
+		this.target = this.#targetBefore;
+	}
+
+	async choosePlugin(files: readonly File[]): Promise<void> {
+		this.plugin = files;
+		this.target = files.length > 0 ? await chosenTarget(files) : this.#targetBefore;
 	}
 
 	/** Null if it was refused; the form then says why. */

@@ -1,4 +1,3 @@
-import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StoreError } from '$lib/domain/errors';
 import type { Account, CreateModel } from '$lib/wire/api';

@@ -1,8 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
 const folder = 'tests/support/keras';
+const reading = fileURLToPath(
+	new URL('../../../tests/support/keras/read-damaged.ts', import.meta.url)
+);
 /** A reader that says nothing for so long is ended, as the app ends its worker. */
 const LONGEST_MS = 5000;
 /** HDF5 keeps some memory of each damaged file. In the app every import has a worker of its own. */
@@ -10,10 +14,9 @@ const MOST_INPUTS = 10_000;
 
 /** What `read-damaged.ts` says of seeds from `first` on, until it is done, or has to be ended. */
 async function readSome(file: string, first: number, count: number) {
-	const script = [`${folder}/read-damaged.ts`, `${folder}/${file}`, String(first), String(count)];
+	const script = [reading, `${folder}/${file}`, String(first), String(count)];
 	const reader = spawn(process.execPath, ['--import', 'tsx', ...script], {
-		// HDF5 prints its stack of errors for each damaged file
-		stdio: ['ignore', 'pipe', 'ignore']
+		stdio: ['ignore', 'pipe', 'pipe']
 	});
 	let said = '';
 	let timer: NodeJS.Timeout | undefined;
@@ -22,9 +25,14 @@ async function readSome(file: string, first: number, count: number) {
 		clearTimeout(timer);
 		timer = setTimeout(() => reader.kill('SIGKILL'), LONGEST_MS);
 	});
+	// HDF5 prints its stack of errors for each damaged file: of these, what came last
+	let last = '';
+	reader.stderr.setEncoding('utf8').on('data', (text: string) => {
+		last = (last + text).slice(-2000);
+	});
 	const [code] = (await once(reader, 'close')) as [number | null];
 	clearTimeout(timer);
-	return { said, code };
+	return { said, code, last };
 }
 
 // in processes of their own: HDF5 follows some damaged texts for ever, which only ending it ends
@@ -37,7 +45,7 @@ it.each([
 		const inputs = Number(process.env.FUZZ_RUNS ?? few);
 		const seen = { read: 0, refused: 0, slow: 0, ended: [] as number[] };
 		for (let next = 0; next < inputs;) {
-			const { said, code } = await readSome(file, next, Math.min(inputs - next, MOST_INPUTS));
+			const { said, code, last } = await readSome(file, next, Math.min(inputs - next, MOST_INPUTS));
 			for (const letter of said) {
 				seen[letter.toLowerCase() === 'r' ? 'read' : 'refused']++;
 				if (letter !== letter.toLowerCase()) seen.slow++;
@@ -45,7 +53,7 @@ it.each([
 			next += said.length;
 			if (code === 0) continue;
 			// what ends by itself has met what it must not throw
-			expect(code, `seed ${next} of ${file}`).toBeNull();
+			expect(code, `seed ${next} of ${file}: ${last}`).toBeNull();
 			seen.ended.push(next++);
 		}
 		if (process.env.FUZZ_RUNS) console.info(JSON.stringify({ fuzz: kind, inputs, ...seen }));

@@ -70,7 +70,10 @@ const acts = {
 		say(sound ? `sound ${sound.samples.length} at ${sound.rate}, ${pitch(sound)} Hz` : 'no sound');
 	},
 	hang() {
-		for (;;);
+		// once whoever pressed has let go of the button
+		setTimeout(() => {
+			for (;;);
+		}, 200);
 	}
 };
 
