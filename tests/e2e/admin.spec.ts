@@ -7,7 +7,7 @@ test(
 	'an administrator approves a plugin, unlists a model, corrects credits and suspends a user',
 	{ tag: '@phone' },
 	async ({ page, browser, baseURL, store }) => {
-		test.setTimeout(90_000);
+		test.setTimeout(120_000);
 		const title = 'Digits with a plugin of their own';
 		const comment = `// changed at ${Date.now()}`;
 		const other = await browser.newContext({ ...(baseURL && { baseURL }) });

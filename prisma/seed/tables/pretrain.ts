@@ -5,7 +5,7 @@
  * Bad on purpose: one has never seen a Chinstrap, the other never a day in New York.
  */
 import { initializers, layers, sequential } from '@tensorflow/tfjs-layers';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { BatchSpec } from '../../../src/lib/domain/examples';
 import type { Recipe } from '../../../src/lib/domain/recipe';
@@ -14,6 +14,7 @@ import { trainLocally } from '../../../src/workers/local-training';
 import { measure } from '../../../src/workers/prediction';
 import type { ExampleBatch, ModelState } from '../../../src/workers/training-api';
 import { TrainingControl } from '../../../src/workers/training-control';
+import { saveModel, stateOf } from '../model-files';
 import { loadPenguins } from '../penguins/penguins';
 import { loadWeather } from '../weather/weather';
 import { examplesOf, type Table } from './reader';
@@ -30,7 +31,7 @@ interface Made {
 	readonly learningRate: number;
 }
 
-async function freshModel({ spec, units, activation }: Made): Promise<ModelState> {
+function freshModel({ spec, units, activation }: Made): Promise<ModelState> {
 	const from = (offset: number) => initializers.glorotUniform({ seed: SEED + offset });
 	const [hidden, output] = units;
 	const model = sequential({
@@ -45,26 +46,7 @@ async function freshModel({ spec, units, activation }: Made): Promise<ModelState
 			layers.dense({ name: 'answer', units: output, activation, kernelInitializer: from(1) })
 		]
 	});
-	const weightSpecs = model.weights.map(({ originalName, shape }) => ({
-		name: originalName,
-		shape: shape.map(Number)
-	}));
-	const values = await Promise.all(model.getWeights().map((weight) => weight.data<'float32'>()));
-	const weights = Float32Array.from(values.flatMap((tensor) => [...tensor]));
-	return { topology: model.toJSON(null, false), weightSpecs, weights };
-}
-
-function save(folder: string, { topology, weightSpecs, weights }: ModelState): void {
-	const manifest = weightSpecs.map((weight) => ({ ...weight, dtype: 'float32' }));
-	const json = {
-		format: 'layers-model',
-		modelTopology: topology,
-		weightsManifest: [{ paths: ['weights.bin'], weights: manifest }]
-	};
-	const path = resolve('prisma/seed', folder, 'model');
-	mkdirSync(path, { recursive: true });
-	writeFileSync(resolve(path, 'model.json'), JSON.stringify(json));
-	writeFileSync(resolve(path, 'weights.bin'), new Uint8Array(weights.buffer));
+	return stateOf(model);
 }
 
 function batchOf({ folder, spec }: Made, table: Table): ExampleBatch {
@@ -99,7 +81,7 @@ async function make(made: Made, parts: ReturnType<typeof loadPenguins>): Promise
 
 	const fresh = await freshModel(made);
 	const pretrained = await train(fresh, slow, batchOf(made, parts.pretraining));
-	save(folder, pretrained);
+	saveModel(folder, pretrained);
 	const contributed = await train(pretrained, recipe, batchOf(made, parts.contributors));
 	const heldOut = batchOf(made, parts.heldOut);
 	const measured = (model: ModelState) => measure(model, heldOut, recipe);

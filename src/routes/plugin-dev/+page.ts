@@ -8,6 +8,7 @@ export const ssr = false;
 
 export const load: PageLoad = async ({ fetch }) => {
 	const workshop = await loadWorkshop(fetch);
-	if (!workshop) error(404, m.preview_workshop_none());
+	// in a store, an address like any other that is none
+	if (!workshop) error(404, m.app_error_no_page());
 	return { workshop };
 };
