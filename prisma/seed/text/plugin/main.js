@@ -83,15 +83,16 @@ let added = { text: '', ids: [] };
 /** The writing that runs; another one, or Stop, takes its place. */
 let writing = null;
 
-/** Of numbers: Nepali ones are written in Devanagari digits, which browsers do not do by themselves. */
-const numerals = () => (locale === 'ne' ? 'ne-u-nu-deva' : locale);
-const number = (value, digits = 0) =>
-	new Intl.NumberFormat(numerals(), {
-		minimumFractionDigits: digits,
-		maximumFractionDigits: digits
-	}).format(value);
-const percent = (share) =>
-	new Intl.NumberFormat(numerals(), { style: 'percent', maximumFractionDigits: 0 }).format(share);
+/** In the reader's digits, which not every browser has for Nepali. */
+function digits(text) {
+	if (locale !== 'ne') return text;
+	return text.replace(/\d/g, (digit) => String.fromCharCode(0x966 + Number(digit)));
+}
+const number = (value, places = 0) =>
+	digits(
+		value.toLocaleString('en', { minimumFractionDigits: places, maximumFractionDigits: places })
+	);
+const percent = (share) => digits(`${Math.round(100 * share)} %`);
 const tell = (id, text) => (find(id).textContent = text);
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
