@@ -8,7 +8,7 @@ export interface LayersModelFiles {
 }
 
 /** Weights as bytes: flat float32, little-endian, in the order of `specs`. */
-export interface WeightBytes {
+interface WeightBytes {
 	readonly specs: readonly WeightSpec[];
 	readonly bytes: Uint8Array<ArrayBuffer>;
 }
