@@ -1,5 +1,6 @@
 import type { HeldOut } from '../../src/lib/wire/held-out';
 import { heldOutDigits } from './digits/held-out';
+import { heldOutPhotos } from './images/held-out';
 import { heldOutPenguins, heldOutWeather } from './tables/held-out';
 import { heldOutWords } from './words/held-out';
 import { heldOutText } from './text/held-out';
@@ -56,5 +57,12 @@ export const demoModels: readonly DemoModel[] = [
 		// of the share of characters foretold: three writers of one page each may shake it by as much
 		allowedDrop: 0.03,
 		heldOut: heldOutText
+	},
+	{
+		folder: 'images',
+		budget: 20_000,
+		// of the share that is told right: a contributor may have photographs of one kind only
+		allowedDrop: 0.1,
+		heldOut: heldOutPhotos
 	}
 ];

@@ -1,33 +1,37 @@
 import { io, train, type Optimizer, type Tensor } from '@tensorflow/tfjs-core';
 import { loadLayersModel, type LayersModel } from '@tensorflow/tfjs-layers';
 import { StoreError } from '$lib/domain/errors';
+import { wholeWeights } from '$lib/domain/frozen-weights';
 import type { Recipe } from '$lib/domain/recipe';
-import { assertLength, numWeights, sizeOf, type WeightSpec } from '$lib/domain/weights';
+import { numWeights, sizeOf, type WeightSpec } from '$lib/domain/weights';
+import { frozenNames, holdStill } from './frozen-layers';
 import { fusedOptimizer } from './fused-optimizer';
 import type { ModelState } from './training-api';
 
 /**
- * Builds the model on the current backend, with its weights. Dispose of it after use.
+ * Builds the model on the current backend, with its weights. To be freed with `disposeModel`.
  *
  * @throws {StoreError} `model/not-trainable` if the topology holds something that tfjs-layers does not
  *   know or does not agree with the names and shapes of the weights, `weights/shape-mismatch`.
  */
 export async function loadModel(state: ModelState): Promise<LayersModel> {
-	const { topology, weightSpecs, weights } = state;
-	assertLength(weights, numWeights(weightSpecs));
-	const isWhole = weights.byteLength === weights.buffer.byteLength;
+	const { topology, weightSpecs, weights, frozen = null } = state;
+	const { specs, values } = wholeWeights(weights, weightSpecs, frozen);
+	const isWhole = values.byteLength === values.buffer.byteLength;
 	const artifacts: io.ModelArtifacts = {
 		// tfjs-layers renames keys inside it while it loads
 		modelTopology: structuredClone(topology) as object,
-		weightSpecs: weightSpecs.map(({ name, shape }) => ({
+		weightSpecs: specs.map(({ name, shape }) => ({
 			name,
 			shape: [...shape],
 			dtype: 'float32'
 		})),
-		weightData: (isWhole ? weights : weights.slice()).buffer as ArrayBuffer
+		weightData: (isWhole ? values : values.slice()).buffer as ArrayBuffer
 	};
 	try {
-		return await loadLayersModel(io.fromMemory(artifacts));
+		const model = await loadLayersModel(io.fromMemory(artifacts));
+		holdStill(model);
+		return model;
 	} catch (cause) {
 		throw new StoreError('model/not-trainable', `This model cannot be loaded: ${reasonOf(cause)}`, {
 			cause
@@ -58,6 +62,12 @@ export async function readWeights(
 		offset += tensor.size;
 	}
 	return flat;
+}
+
+/** Which of the model's weights, by the names of its file, no training changes. */
+export function frozenWeightsOf(model: LayersModel): (name: string) => boolean {
+	const names = frozenNames(model);
+	return (name) => names.has(name) || names.has(withoutCell(name));
 }
 
 /** TensorFlow 2.2 and later put the cell's name before the weight's: `lstm/lstm_cell/kernel`. */
@@ -92,6 +102,11 @@ function plainOptimizer({ name, learningRate }: Recipe['optimizer']): Optimizer 
 export function disposeOptimizer(optimizer: Optimizer): void {
 	optimizer.dispose();
 	(optimizer as unknown as { c?: Tensor }).c?.dispose();
+}
+
+/** Frees the weights of a model, and so of each that shares them: a model's own `dispose` counts its uses and errs. */
+export function disposeModel(model: LayersModel): void {
+	for (const weight of model.weights) weight.dispose();
 }
 
 /** What a library's error says, as the end of a sentence. */

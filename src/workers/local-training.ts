@@ -10,7 +10,14 @@ import { seededRandom, shuffled } from '$lib/domain/random';
 import type { BackendName, BatchMetrics, EpochEnd, TrainingSummary } from '$lib/domain/training';
 import { deltaBetween, isFinite32 } from '$lib/domain/weights';
 import { fitModel, numExamplesOf, type FittedModel } from './examples';
-import { disposeOptimizer, loadModel, makeOptimizer, readWeights } from './layers-model';
+import { afterFrozen, type Trainee } from './features';
+import {
+	disposeModel,
+	disposeOptimizer,
+	loadModel,
+	makeOptimizer,
+	readWeights
+} from './layers-model';
 import { compile, evaluate, trainStep, type Measures } from './measure';
 import { asAsked, BatchMeter } from './batch-meter';
 import { pullToBase } from './proximal';
@@ -47,7 +54,7 @@ export async function trainLocally(task: TrainingTask, run: TrainingRun): Promis
 		run.control.training = null;
 		release();
 		disposeOptimizer(optimizer);
-		model.dispose();
+		disposeModel(model);
 	}
 }
 
@@ -75,21 +82,24 @@ function fit(model: FittedModel['model'], { examples }: TrainingTask): FittedMod
 }
 
 async function trainModel(
-	compiled: FittedModel,
+	whole: FittedModel,
 	task: TrainingTask,
 	run: TrainingRun & { optimizer: Optimizer }
 ): Promise<TrainingResult> {
-	compile(compiled, task.recipe, run.optimizer);
+	compile(whole, task.recipe, run.optimizer);
 	const between = () => run.control.checkpoint();
 	const random = seededRandom(task.seed);
 	const isOutOfTime = clockOf(task, run.control);
+	const { examples } = task;
+	const trainee = await afterFrozen({ fitted: whole, examples }, between);
+	compile(trainee.fitted, task.recipe, run.optimizer);
 
-	const before = await evaluate(compiled, task.examples, between);
-	run.control.training = compiled;
-	const spent = await runEpochs(compiled, task, { ...run, random, isOutOfTime });
-	const after = await evaluate(compiled, task.examples, between);
+	const before = await evaluate(trainee.fitted, trainee.examples, between);
+	run.control.training = whole;
+	const spent = await runEpochs(trainee, task, { ...run, random, isOutOfTime });
+	const after = await evaluate(trainee.fitted, trainee.examples, between);
 
-	const localWeights = await readWeights(compiled.model, task.model.weightSpecs);
+	const localWeights = await readWeights(whole.model, task.model.weightSpecs);
 	if (!isFinite32(localWeights) || !Number.isFinite(after.loss)) throw diverged();
 	const delta = deltaBetween(localWeights, task.model.weights);
 	return {
@@ -144,15 +154,11 @@ interface EpochsRun extends TrainingRun {
 	readonly isOutOfTime: () => boolean;
 }
 
-async function runEpochs(
-	compiled: FittedModel,
-	task: TrainingTask,
-	run: EpochsRun
-): Promise<Spent> {
+async function runEpochs(trainee: Trainee, task: TrainingTask, run: EpochsRun): Promise<Spent> {
 	const { epochs } = task.recipe;
 	const meter = new BatchMeter(task);
 	for (let epoch = 1; ; epoch++) {
-		await runEpoch(compiled, task, { ...run, meter, epoch });
+		await runEpoch(trainee, task, { ...run, meter, epoch });
 		const isOver = meter.isDone || run.control.isFinished;
 		const isCut = !isOver && run.isOutOfTime();
 		const goesOn =
@@ -162,8 +168,8 @@ async function runEpochs(
 }
 
 async function runEpoch(
-	compiled: FittedModel,
-	{ examples, recipe: { batchSize } }: TrainingTask,
+	{ fitted, examples }: Trainee,
+	{ recipe: { batchSize } }: TrainingTask,
 	run: EpochsRun & { meter: BatchMeter; epoch: number }
 ): Promise<void> {
 	const { control, meter } = run;
@@ -173,7 +179,7 @@ async function runEpoch(
 		if (control.isFinished || (meter.hasBegun && run.isOutOfTime())) return;
 		const startedAt = performance.now();
 		const indices = order.subarray(start, start + batchSize);
-		const measures = await trainStep(compiled, examples, indices);
+		const measures = await trainStep(fitted, examples, indices);
 		if (!Number.isFinite(measures.loss)) throw diverged();
 		run.onBatch(meter.take(measures, run.epoch, performance.now() - startedAt));
 	}

@@ -3,7 +3,7 @@ import { sizeOfShape, targetSizeOf } from '$lib/domain/examples';
 import { ownMetrics, type Recipe } from '$lib/domain/recipe';
 import type { ModelMeasures } from '$lib/domain/training';
 import { fitModel, numExamplesOf, type FittedModel } from './examples';
-import { disposeOptimizer, loadModel } from './layers-model';
+import { disposeModel, disposeOptimizer, loadModel } from './layers-model';
 import { compile, evaluate } from './measure';
 import type { ExampleBatch, ModelState } from './training-api';
 
@@ -23,7 +23,7 @@ export async function predict(
 	try {
 		return await predictWith(fitModel(model, examples.spec), examples.inputs);
 	} finally {
-		model.dispose();
+		disposeModel(model);
 	}
 }
 
@@ -76,7 +76,7 @@ export async function measure(
 		return await measureWith(fitted, examples, recipe);
 	} finally {
 		disposeOptimizer(optimizer);
-		model.dispose();
+		disposeModel(model);
 	}
 }
 

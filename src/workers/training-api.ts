@@ -1,5 +1,6 @@
 import type { Encoding } from '$lib/domain/codec';
 import type { BatchSpec } from '$lib/domain/examples';
+import type { FrozenWeights } from '$lib/domain/frozen-weights';
 import type { PrivacyPolicy } from '$lib/domain/privacy/policy';
 import type { Recipe } from '$lib/domain/recipe';
 import type { PlannedRecipe } from '$lib/domain/steering';
@@ -18,8 +19,10 @@ export interface ModelState {
 	/** `modelTopology` of a tfjs LayersModel `model.json`. */
 	readonly topology: unknown;
 	readonly weightSpecs: readonly WeightSpec[];
-	/** Flat, in the order of `weightSpecs`. */
+	/** Flat, in the order of `weightSpecs`: what is learnt, and all where nothing is frozen. */
 	readonly weights: Float32Array;
+	/** Null or absent where nothing is. */
+	readonly frozen?: FrozenWeights | null;
 }
 
 /** n examples, packed. */

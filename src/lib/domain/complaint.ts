@@ -57,6 +57,7 @@ interface Particulars {
 	'weights-list': { place: string };
 	'weights-bytes': { weights: number; wanted: number; bytes: number };
 	'weights-not-finite': object;
+	'model-all-frozen': object;
 	'step-not-finite': { loss: string };
 	'nothing-changes': object;
 	'model-changed': object;

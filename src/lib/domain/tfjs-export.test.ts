@@ -17,9 +17,20 @@ function littleEndian(...values: number[]): Uint8Array<ArrayBuffer> {
 }
 
 describe('layersModelFiles', () => {
-	it('writes what tfjs itself loads, and which then predicts 2·3 + 5·4 + 1', async () => {
+	const [kernel, bias] = [specs.slice(0, 1), specs.slice(1)];
+
+	it.each([
+		['', [{ specs, bytes: littleEndian(2, 5, 1) }]],
+		[
+			' with frozen weights',
+			[
+				{ specs: bias, bytes: littleEndian(1) },
+				{ specs: kernel, bytes: littleEndian(2, 5) }
+			]
+		]
+	])('writes what tfjs itself loads, and which predicts 2·3 + 5·4 + 1%s', async (_, parts) => {
 		const topology = JSON.stringify(model().toJSON(null, false));
-		const files = layersModelFiles(topology, littleEndian(2, 5, 1), specs);
+		const files = layersModelFiles(topology, parts);
 		const json = JSON.parse(files['model.json']) as tf.io.ModelJSON;
 		const manifest = json.weightsManifest[0];
 
@@ -36,13 +47,13 @@ describe('layersModelFiles', () => {
 	});
 
 	it('refuses weights of another length', () => {
-		expect(() => layersModelFiles('{}', littleEndian(1, 2), specs)).toThrow(
+		expect(() => layersModelFiles('{}', [{ specs, bytes: littleEndian(1, 2) }])).toThrow(
 			expect.objectContaining({ code: 'weights/shape-mismatch' })
 		);
 	});
 
 	it('refuses a topology that is not JSON', () => {
-		expect(() => layersModelFiles('{', littleEndian(1, 2, 3), specs)).toThrow(
+		expect(() => layersModelFiles('{', [{ specs, bytes: littleEndian(1, 2, 3) }])).toThrow(
 			expect.objectContaining({ code: 'model/invalid' })
 		);
 	});

@@ -59,6 +59,7 @@ const texts: { readonly [Kind in ComplaintKind]: Words<Kind> } = {
 	'weights-list': m.complaint_weights_list,
 	'weights-bytes': m.complaint_weights_bytes,
 	'weights-not-finite': m.complaint_weights_not_finite,
+	'model-all-frozen': m.complaint_model_all_frozen,
 	'step-not-finite': m.complaint_step_not_finite,
 	'nothing-changes': m.complaint_nothing_changes,
 	'model-changed': m.complaint_model_changed,

@@ -1,5 +1,6 @@
 import { StoreError } from '$lib/domain/errors';
 import { importedFiles } from '$lib/domain/keras/layers-model';
+import { learntIn } from '$lib/domain/learnt-weights';
 import { numWeights } from '$lib/domain/weights';
 import { errorsByField } from './publication-fields';
 
@@ -16,6 +17,8 @@ export class ModelChoice {
 	status: 'ready' | 'converting' = $state('ready');
 	/** Of the present choice, if it was a Keras file. */
 	converted: Converted | null = $state.raw(null);
+	/** How many weights of the present choice an update would be about; null while that is not known. */
+	learnt: number | null = $state(null);
 	/** Why the chosen Keras file cannot be used. */
 	problem: string | null = $state.raw(null);
 
@@ -37,10 +40,12 @@ export class ModelChoice {
 		if (this.converted) this.shards = [];
 		this.modelJson = [];
 		this.converted = null;
+		this.learnt = null;
 		this.problem = null;
 		this.status = 'ready';
 		if (!file || !isKeras(file.name)) {
 			this.modelJson = files;
+			await this.#count(file, () => turn === this.#chosen);
 			return;
 		}
 		this.status = 'converting';
@@ -54,6 +59,11 @@ export class ModelChoice {
 		}
 	}
 
+	async #count(file: File | undefined, isLatest: () => boolean): Promise<void> {
+		const learnt = file ? learntIn(parsed(await file.text())) : null;
+		if (isLatest()) this.learnt = learnt;
+	}
+
 	async #convert(file: File, isLatest: () => boolean): Promise<void> {
 		// few people publish from Keras: its reader is fetched when one does
 		const { readKeras } = await import('$lib/training/keras-reader');
@@ -62,7 +72,17 @@ export class ModelChoice {
 		const made = importedFiles(topology, weights);
 		this.modelJson = [new File([made['model.json']], 'model.json')];
 		this.shards = [new File([made['weights.bin']], 'weights.bin')];
+		this.learnt = learntIn(parsed(made['model.json']));
 		this.converted = { file: file.name, numWeights: numWeights(weights.specs) };
+	}
+}
+
+/** Null where it is not JSON: the store says so when it is published. */
+function parsed(json: string): unknown {
+	try {
+		return JSON.parse(json);
+	} catch {
+		return null;
 	}
 }
 

@@ -86,12 +86,13 @@ export interface VersionKey {
 
 /** Any version of one of the caller's own models as a tfjs LayersModel. @throws {StoreError} as `named` tells. */
 export async function fetchLayersModel(key: VersionKey): Promise<LayersModelFiles> {
-	const { topologyDigest, weightsDigest, weightSpecs } = await named(
+	const { topologyDigest, weightsDigest, weightSpecs, frozen } = await named(
 		createClient().studio.version.query(key)
 	);
-	const [topology, weights] = await Promise.all([
+	const weights = [{ digest: weightsDigest, specs: weightSpecs }, frozen ?? []].flat();
+	const [topology, ...parts] = await Promise.all([
 		fetchBlob(topologyDigest),
-		fetchBlob(weightsDigest)
+		...weights.map(async ({ digest, specs }) => ({ specs, bytes: await fetchBlob(digest) }))
 	]);
-	return layersModelFiles(new TextDecoder().decode(topology), weights, weightSpecs);
+	return layersModelFiles(new TextDecoder().decode(topology), parts);
 }

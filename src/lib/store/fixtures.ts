@@ -92,6 +92,16 @@ export async function sampleModel(
 	return { detail, blobs };
 }
 
+/** The same with two frozen weights beside. */
+export async function sampleWithFrozen(weights?: readonly number[]) {
+	const { detail, blobs } = await sampleModel(weights);
+	const bytes = new Uint8Array(Float32Array.of(8, 9).buffer);
+	const digest = await sha256Hex(bytes);
+	const frozen = { digest, bytes: bytes.length, specs: [{ name: 'base/kernel', shape: [2] }] };
+	const withFrozen: ModelDetail = { ...detail, head: { ...detail.head, frozen } };
+	return { detail: withFrozen, blobs: blobs.set(digest, bytes) };
+}
+
 /** An update as it lies in the outbox just after training. `n` orders ids in time. */
 export function sampleItem(n: number, changes: Partial<OutboxItem> = {}): OutboxItem {
 	return {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { sampleModel } from './fixtures';
+import { sampleModel, sampleWithFrozen } from './fixtures';
 import { freshStore } from './fresh-store';
 import * as cache from './model-cache';
 import type { StoreDb } from './schema';
@@ -24,6 +24,21 @@ describe('the model cache', () => {
 		expect([...state.weights]).toEqual([1, -2, 0.5]);
 		expect(state.topology).toEqual({ class_name: 'Sequential' });
 		expect(state.weightSpecs).toEqual(detail.head.weightSpecs);
+	});
+
+	it('keeps frozen weights beside, and refuses such of another length', async () => {
+		const { detail, blobs } = await sampleWithFrozen();
+		const cached = await cache.putCachedModel(db, detail, blobs);
+		const state = await cache.readModelState(db, cached);
+		expect([...state.weights]).toEqual([1, 2, 3]);
+		expect([...(state.frozen?.values ?? [])]).toEqual([8, 9]);
+
+		const { frozen } = detail.head;
+		const longer = frozen && { ...frozen, specs: [{ name: 'base/kernel', shape: [3] }] };
+		const head = { ...cached.head, frozen: longer };
+		await expect(cache.readModelState(db, { head })).rejects.toMatchObject({
+			code: 'weights/shape-mismatch'
+		});
 	});
 
 	it('frees the old weights when a new version takes their place, and keeps what is the same', async () => {

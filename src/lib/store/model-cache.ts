@@ -1,6 +1,6 @@
 import type { IDBPTransaction } from 'idb';
 import { StoreError } from '$lib/domain/errors';
-import { assertLength, numWeights } from '$lib/domain/weights';
+import { assertLength, numWeights, type WeightSpec } from '$lib/domain/weights';
 import type { HeadManifest, ModelDetail } from '$lib/wire/api';
 import { sha256Hex } from '$lib/wire/digest';
 import { announce } from './changes';
@@ -9,7 +9,8 @@ import { orStorageFull } from './storage-full';
 
 /** Digests of what a head needs of the `blobs` store. */
 export function blobsOf(head: HeadManifest): string[] {
-	return [head.weights.digest, head.topologyDigest];
+	const digests = [head.weights.digest, head.topologyDigest];
+	return head.frozen ? [...digests, head.frozen.digest] : digests;
 }
 
 /** Which of `digests` this device does not hold yet. */
@@ -100,16 +101,24 @@ export async function readModelState(
 	db: StoreDb,
 	{ head }: Pick<CachedModel, 'head'>
 ): Promise<CachedModelState> {
-	const [weightBytes, topologyBytes] = await Promise.all([
-		readBlob(db, head.weights.digest),
-		readBlob(db, head.topologyDigest)
+	const { weightSpecs, frozen } = head;
+	const [weights, topologyBytes, values] = await Promise.all([
+		readWeights(db, head.weights.digest, weightSpecs),
+		readBlob(db, head.topologyDigest),
+		frozen && readWeights(db, frozen.digest, frozen.specs)
 	]);
-	assertLength({ length: weightBytes.length / 4 }, numWeights(head.weightSpecs));
 	return {
 		topology: JSON.parse(new TextDecoder().decode(topologyBytes)),
-		weightSpecs: head.weightSpecs,
-		weights: new Float32Array(weightBytes.slice().buffer)
+		weightSpecs,
+		weights,
+		frozen: frozen && values ? { specs: frozen.specs, values } : null
 	};
+}
+
+async function readWeights(db: StoreDb, digest: string, specs: readonly WeightSpec[]) {
+	const bytes = await readBlob(db, digest);
+	assertLength({ length: bytes.length / 4 }, numWeights(specs));
+	return new Float32Array(bytes.slice().buffer);
 }
 
 /** @throws {StoreError} `blob/not-found`, `blob/digest-mismatch`. */

@@ -1,5 +1,6 @@
 import type { DBSchema, IDBPDatabase } from 'idb';
 import type { Example } from '$lib/domain/examples';
+import type { FrozenWeights } from '$lib/domain/frozen-weights';
 import type { Permission } from '$lib/domain/plugin';
 import type { PrivacyPolicy } from '$lib/domain/privacy/policy';
 import type { Spending } from '$lib/domain/privacy/spending';
@@ -27,6 +28,8 @@ export interface CachedModelState {
 	readonly weightSpecs: readonly WeightSpec[];
 	/** Flat, in the order of `weightSpecs`. */
 	readonly weights: Float32Array;
+	/** What no training changes; null where all weights are learnt. */
+	readonly frozen: FrozenWeights | null;
 }
 
 export type StoredExample = Example & {

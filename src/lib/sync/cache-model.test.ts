@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { sampleModel } from '$lib/store/fixtures';
+import { sampleModel, sampleWithFrozen } from '$lib/store/fixtures';
 import { freshStore } from '$lib/store/fresh-store';
 import { findCached, readModelState } from '$lib/store/model-cache';
 import type { StoreDb } from '$lib/store/schema';
@@ -26,6 +26,21 @@ describe('cacheModel', () => {
 		});
 		expect(seen.at(-1)).toBe(12);
 		expect([...(await readModelState(db, cached)).weights]).toEqual([1, 2, 3]);
+	});
+
+	it('brings frozen weights once, whatever the version', async () => {
+		const totals = new Set<number>();
+		for (const weights of [
+			[1, 2, 3],
+			[4, 5, 6]
+		]) {
+			const { detail, blobs } = await sampleWithFrozen(weights);
+			for (const [digest, bytes] of blobs) server.blobs.set(digest, bytes);
+			await cacheModel(db, detail, ({ total }) => void totals.add(total));
+		}
+		// 3 weights and 2 frozen, then 3 others
+		expect([...totals]).toEqual([20, 12]);
+		expect(server.requests).toHaveLength(4);
 	});
 
 	it('fetches only what the device does not hold', async () => {

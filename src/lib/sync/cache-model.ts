@@ -24,17 +24,18 @@ export async function cacheModel(
 	onProgress: (progress: DownloadProgress) => void = () => undefined
 ): Promise<CachedModel> {
 	const missing = await missingBlobs(db, blobsOf(detail.head));
-	const { digest, bytes } = detail.head.weights;
-	const total = missing.includes(digest) ? bytes : 0;
+	const { weights, frozen } = detail.head;
+	const large = [weights, frozen ?? []].flat().filter(({ digest }) => missing.includes(digest));
+	const total = large.reduce((sum, { bytes }) => sum + bytes, 0);
 	let received = 0;
 
 	const blobs = new Map<string, Uint8Array<ArrayBuffer>>();
 	for (const wanted of missing) {
 		const count = (arrived: number) => {
-			received += wanted === digest ? arrived : 0;
+			received += large.some(({ digest }) => digest === wanted) ? arrived : 0;
 			onProgress({ received, total });
 		};
-		const isWeights = wanted === digest;
+		const isWeights = wanted === weights.digest;
 		const bytes = isWeights
 			? await fetchWeights(db, detail.head, count)
 			: await fetchBlob(wanted, count);

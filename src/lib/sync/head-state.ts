@@ -14,13 +14,18 @@ export interface HeadState {
 export async function readHeadState(modelId: string): Promise<HeadState> {
 	const head = await named(createClient().models.head.query({ id: modelId }));
 	const topology = await fetchBlob(head.topologyDigest);
-	const weights = await fetchBlob(head.weights.digest);
+	const { frozen } = head;
 	return {
 		head,
 		state: {
 			topology: JSON.parse(new TextDecoder().decode(topology)) as unknown,
 			weightSpecs: head.weightSpecs,
-			weights: new Float32Array(weights.buffer)
+			weights: await fetchFloats(head.weights.digest),
+			frozen: frozen ? { specs: frozen.specs, values: await fetchFloats(frozen.digest) } : null
 		}
 	};
+}
+
+async function fetchFloats(digest: string): Promise<Float32Array<ArrayBuffer>> {
+	return new Float32Array((await fetchBlob(digest)).buffer);
 }

@@ -30,5 +30,6 @@ export async function readLocalModel(
 	const parts = await Promise.all(
 		shards.map(async (file) => [file.name, await bytes(file)] as const)
 	);
-	return readModelFiles(await bytes(json), new Map(parts));
+	// a trial: nothing of it travels, so that frozen weights need not be told apart
+	return { ...readModelFiles(await bytes(json), new Map(parts)), frozen: null };
 }

@@ -5,6 +5,7 @@ import { filterFigures, filterPolicy, treatment } from './filters';
 import {
 	codec,
 	digest,
+	frozenBlob,
 	mergePolicy,
 	pluginManifest,
 	privacyPolicy,
@@ -67,6 +68,8 @@ export const headManifest = z.object({
 	topologyDigest: digest,
 	weightSpecs,
 	numWeights: count,
+	/** Absent where all weights are learnt, and from a head cached before there were any. */
+	frozen: z.optional(frozenBlob),
 	recipe,
 	recipeDigest: digest,
 	plugin: z.object({ digest, frameDigest: digest, manifest: pluginManifest }),
@@ -170,6 +173,8 @@ export const versionRow = z.object({
 	cohortAccuracy: z.nullable(z.number()),
 	weightsDigest: digest,
 	weightsBytes: count,
+	/** Of what no training changes; null where there is none. */
+	frozenBytes: z.nullable(count),
 	/** Null for a version that was published, not merged. */
 	merge: z.nullable(
 		z.object({

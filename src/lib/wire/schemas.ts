@@ -26,6 +26,14 @@ export const weightSpecs = z
 	.array(z.object({ name: z.string().check(z.minLength(1), z.maxLength(200)), shape }))
 	.check(z.minLength(1), z.maxLength(2000));
 
+/** Weights that no training changes: one blob beside all versions of a line. */
+export const frozenBlob = z.object({
+	digest,
+	bytes: z.int().check(z.minimum(0)),
+	specs: weightSpecs
+});
+export type FrozenBlob = z.infer<typeof frozenBlob>;
+
 const learningRate = z.number().check(z.positive(), z.maximum(10));
 const batchSize = z.int().check(z.minimum(1), z.maximum(1024));
 const epochs = z.int().check(z.minimum(1), z.maximum(100));

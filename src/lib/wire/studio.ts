@@ -1,6 +1,6 @@
 import { z } from 'zod/mini';
 import { heldOutMetrics, updateRow } from './api';
-import { digest, uuid, weightSpecs } from './schemas';
+import { digest, frozenBlob, uuid, weightSpecs } from './schemas';
 
 /** What the engineer's dashboard asks for and shows. Times are epoch milliseconds, credits whole numbers. */
 
@@ -127,7 +127,8 @@ export const versionKey = z.object({
 export const versionParts = z.object({
 	topologyDigest: digest,
 	weightsDigest: digest,
-	weightSpecs
+	weightSpecs,
+	frozen: z.optional(frozenBlob)
 });
 
 /** Whether a merge that was done again gave what the store has, and the digest of the weights that came out. */

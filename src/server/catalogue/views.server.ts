@@ -15,6 +15,7 @@ import { candidateReason } from '$lib/wire/evaluation';
 import { filterFigures, filterPolicy } from '$lib/wire/filters';
 import * as schemas from '$lib/wire/schemas';
 import type { Standing } from '../credits/standings.server';
+import { frozenOf } from '../repositories/frozen-columns.server';
 import type { ModelRow, ModelWithParts } from '../repositories/models.server';
 import type { VersionWithMerge, VersionWithParts } from '../repositories/versions.server';
 import { readCard } from './card.server';
@@ -78,6 +79,7 @@ export function headOf(
 		topologyDigest: version.topologyDigest,
 		weightSpecs: schemas.weightSpecs.parse(version.weightSpecs),
 		numWeights: version.numWeights,
+		frozen: frozenOf(version) ?? undefined,
 		recipe: schemas.recipe.parse(version.recipe.spec),
 		recipeDigest: version.recipe.digest,
 		plugin: {
@@ -160,6 +162,7 @@ export function versionRowOf(
 		cohortAccuracy: version.cohortAccuracy,
 		weightsDigest: version.weightsDigest,
 		weightsBytes: version.weightsBytes,
+		frozenBytes: version.frozenBytes,
 		merge: merge && {
 			strategy: merge.strategy,
 			filter: merge.filter === null ? null : filterFigures.parse(merge.filter),

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { train } from '@tensorflow/tfjs-core';
 import type { AllMeasures } from '$lib/domain/promotion';
 import { ownMetrics } from '$lib/domain/recipe';
@@ -7,16 +6,16 @@ import { loadModel } from '$workers/layers-model';
 import { compile, evaluate } from '$workers/measure';
 import type { Evaluation } from './evaluation.server';
 import { heldOutBatch } from './held-out-batch';
+import { readVersion } from './read-version';
 import { answerOnce } from './thread-answer';
 import { useWasmBackend } from './wasm-backend';
 
 await answerOnce(async (evaluation: Evaluation) => {
 	const examples = heldOutBatch(evaluation.heldOut);
-	const weights = new Float32Array(new Uint8Array(await readFile(evaluation.weightsPath)).buffer);
+	const version = await readVersion(evaluation);
 	await useWasmBackend();
 
-	const topology: unknown = JSON.parse(new TextDecoder().decode(evaluation.topology));
-	const model = await loadModel({ topology, weightSpecs: evaluation.weightSpecs, weights });
+	const model = await loadModel(version);
 	const compiled = fitModel(model, examples.spec);
 	// compiling asks for an optimiser; none of its steps is taken
 	compile(compiled, evaluation.recipe, train.sgd(1));

@@ -1,16 +1,11 @@
 import { StoreError } from '$lib/domain/errors';
 import type { AllMeasures } from '$lib/domain/promotion';
 import type { Recipe } from '$lib/domain/recipe';
-import type { WeightSpec } from '$lib/domain/weights';
 import { callThread } from './call-thread.server';
+import type { VersionFiles } from './version-files.server';
 
 /** A version and the examples to measure it with. */
-export interface Evaluation {
-	/** JSON of `modelTopology`. */
-	readonly topology: Uint8Array;
-	readonly weightSpecs: readonly WeightSpec[];
-	/** A file of float32, little-endian, flat in the order of `weightSpecs`. */
-	readonly weightsPath: string;
+export interface Evaluation extends VersionFiles {
 	/** A held-out file, see `$lib/wire/held-out`. */
 	readonly heldOut: Uint8Array;
 	readonly recipe: Pick<Recipe, 'loss' | 'metrics'>;

@@ -54,6 +54,31 @@ describe('evaluateVersion', () => {
 		});
 	});
 
+	it('goes by frozen weights as by others, and refuses such of another length', async () => {
+		const frozen = async (...values: number[]): Promise<Evaluation> => {
+			const path = join(folder, crypto.randomUUID());
+			await writeFile(path, Float32Array.from(values));
+			const kernel = { name: 'kernel', shape: [2, 2] };
+			const bias = { name: 'bias', shape: [2] };
+			const model = sequential();
+			const layer = { inputShape: [2], units: 2, useBias: false, trainable: false };
+			model.add(layers.dense({ ...layer, name: 'base' }));
+			model.add(layers.dense({ units: 2, activation: 'softmax', name: 'head' }));
+			const { topology } = await saved(model);
+			return {
+				...(await evaluation(1, [1, 0, 0, 1, 0, 0])),
+				topology: new TextEncoder().encode(JSON.stringify(topology)),
+				weightSpecs: [kernel, bias].map((spec) => ({ ...spec, name: `head/${spec.name}` })),
+				frozen: { specs: [{ ...kernel, name: 'base/kernel' }], path }
+			};
+		};
+		expect(await evaluateVersion(await frozen(1, 0, 0, 1))).toMatchObject({ accuracy: 1 });
+		expect(await evaluateVersion(await frozen(0, 1, 1, 0))).toMatchObject({ accuracy: 0 });
+		await expect(evaluateVersion(await frozen(1, 0, 0))).rejects.toMatchObject({
+			code: 'weights/shape-mismatch'
+		});
+	});
+
 	it('measures numbers by their loss and the recipe’s own metrics, without an accuracy', async () => {
 		const sums = sequential();
 		sums.add(layers.dense({ inputShape: [2], units: 1, useBias: false }));

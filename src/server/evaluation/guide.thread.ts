@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { sizeOfShape, targetSizeOf } from '$lib/domain/examples';
 import { seededRandom, shuffled } from '$lib/domain/random';
 import { deltaBetween } from '$lib/domain/weights';
@@ -8,6 +7,7 @@ import type { ExampleBatch } from '$workers/training-api';
 import { TrainingControl } from '$workers/training-control';
 import type { Guidance } from './guide.server';
 import { heldOutBatch } from './held-out-batch';
+import { readVersion } from './read-version';
 import { answerOnce } from './thread-answer';
 import { useWasmBackend } from './wasm-backend';
 
@@ -15,14 +15,13 @@ import { useWasmBackend } from './wasm-backend';
 const MOST_EXAMPLES = 400;
 const SEED = 1;
 
-await answerOnce(async ({ topology, weightSpecs, weightsPath, heldOut, recipe }: Guidance) => {
+await answerOnce(async ({ heldOut, recipe, ...files }: Guidance) => {
 	const examples = someOf(heldOutBatch(heldOut));
-	const weights = new Float32Array(new Uint8Array(await readFile(weightsPath)).buffer);
+	const model = await readVersion(files);
 	await useWasmBackend();
 
-	const json: unknown = JSON.parse(new TextDecoder().decode(topology));
 	const task = {
-		model: { topology: json, weightSpecs, weights },
+		model,
 		recipe: { ...recipe, epochs: 1, minExamples: 1 },
 		examples,
 		encoding: 'float32',
@@ -33,7 +32,7 @@ await answerOnce(async ({ topology, weightSpecs, weightsPath, heldOut, recipe }:
 	} as const;
 	const control = new TrainingControl();
 	const trained = await trainLocally(task, { backend: 'wasm', control, onBatch: () => undefined });
-	return { value: deltaBetween(trained.localWeights, weights) };
+	return { value: deltaBetween(trained.localWeights, model.weights) };
 });
 
 function someOf(examples: ExampleBatch): ExampleBatch {

@@ -1,3 +1,4 @@
+import { separateWeights } from '$lib/domain/frozen-weights';
 import { canonicalJson } from '$lib/wire/digest';
 import type { InspectedModel, Inspection } from './inspection.server';
 import { readModelFiles } from '$lib/wire/model-files';
@@ -7,10 +8,10 @@ await answerOnce(async (inspection: Inspection) => {
 	const files = readModelFiles(inspection.modelJson, inspection.shards);
 	// tfjs takes a second to load: broken files need not wait for it
 	const { tryTraining } = await import('./try-training');
-	await tryTraining(files, inspection);
+	const isFrozen = await tryTraining(files, inspection);
 
-	const { topology, weightSpecs, weights } = files;
-	const bytes = new TextEncoder().encode(canonicalJson(topology));
-	const value: InspectedModel = { topology: bytes, weightSpecs, weights };
-	return { value, transfer: [bytes.buffer, weights.buffer] };
+	const separate = separateWeights(files.weights, files.weightSpecs, isFrozen);
+	const topology = new TextEncoder().encode(canonicalJson(files.topology));
+	const value: InspectedModel = { topology, ...separate };
+	return { value, transfer: [topology.buffer, separate.weights.buffer] };
 });

@@ -1,6 +1,6 @@
 import type { BatchSpec, InputValues } from '$lib/domain/examples';
+import type { SeparateWeights } from '$lib/domain/frozen-weights';
 import type { Recipe } from '$lib/domain/recipe';
-import type { WeightSpec } from '$lib/domain/weights';
 import { callThread } from './call-thread.server';
 import { invalid } from '$lib/wire/model-files';
 
@@ -17,12 +17,9 @@ export interface Inspection {
 }
 
 /** What the store keeps of it. */
-export interface InspectedModel {
+export interface InspectedModel extends SeparateWeights {
 	/** Canonical JSON of `modelTopology`. */
 	readonly topology: Uint8Array<ArrayBuffer>;
-	readonly weightSpecs: WeightSpec[];
-	/** Flat, in the order of `weightSpecs`. */
-	readonly weights: Float32Array<ArrayBuffer>;
 }
 
 /**

@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { frozenCnn } from '../../../tests/support/frozen-models';
 import { modelJsonOf, tinyCnn, type SavedModel } from '../../../tests/support/layers-models';
 import { inspectModel, type Inspection } from './inspection.server';
 import type { StoreError } from '$lib/domain/errors';
+import { wholeWeights } from '$lib/domain/frozen-weights';
 import { fieldTexts } from '$lib/i18n/complaint-text';
 
 interface ModelJson {
@@ -51,6 +53,24 @@ describe('inspectModel', () => {
 		expect(JSON.parse(new TextDecoder().decode(topology))).toEqual(saved.topology);
 		expect(weightSpecs).toEqual(saved.weightSpecs);
 		expect(weights).toEqual(saved.weights);
+	});
+
+	it('tells frozen weights from those that are learnt', async () => {
+		const model = await frozenCnn();
+		const { weightSpecs, weights, frozen } = await inspectModel(
+			inspection(undefined, {
+				modelJson: new TextEncoder().encode(JSON.stringify(modelJsonOf(model))),
+				shards: new Map([['weights.bin', new Uint8Array(model.weights.slice().buffer)]])
+			})
+		);
+		expect(weightSpecs).toEqual([
+			{ name: 'head/kernel', shape: [18, 3] },
+			{ name: 'head/bias', shape: [3] }
+		]);
+		const names = ['base/kernel', 'base/bias', 'norm/gamma', 'norm/beta'];
+		const means = ['norm/moving_mean', 'norm/moving_variance'];
+		expect(frozen?.specs.map(({ name }) => name).sort()).toEqual([...names, ...means].sort());
+		expect(wholeWeights(weights, weightSpecs, frozen).values).toHaveLength(model.weights.length);
 	});
 
 	it('joins shards in the order of model.json', async () => {

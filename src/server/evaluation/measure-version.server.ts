@@ -7,16 +7,14 @@ import {
 	type MeasuredColumns,
 	type VersionWithParts
 } from '../repositories/versions.server';
+import { versionFiles } from './version-files.server';
 
 export interface MeasureServices {
 	readonly blobs: Pick<Blobs, 'uploads' | 'published'>;
 	readonly evaluate: Evaluator;
 }
 
-type Measurable = Pick<
-	VersionWithParts,
-	'topologyDigest' | 'weightSpecs' | 'weightsDigest' | 'recipe'
->;
+type Measurable = Parameters<typeof versionFiles>[1] & Pick<VersionWithParts, 'recipe'>;
 
 /** Measures a version on a held-out set. Whatever goes wrong is its result: one version must not stop others. */
 export async function measureVersion(
@@ -43,15 +41,13 @@ export async function measureVersion(
 }
 
 async function evaluateOn(
-	{ blobs: { uploads, published }, evaluate }: MeasureServices,
+	{ blobs, evaluate }: MeasureServices,
 	version: Measurable,
 	heldOutDigest: string
 ) {
 	return evaluate({
-		topology: await published.read(version.topologyDigest),
-		weightSpecs: schemas.weightSpecs.parse(version.weightSpecs),
-		weightsPath: await published.localPath(version.weightsDigest),
-		heldOut: await uploads.read(heldOutDigest),
+		...(await versionFiles(blobs, version)),
+		heldOut: await blobs.uploads.read(heldOutDigest),
 		recipe: schemas.recipe.parse(version.recipe.spec)
 	});
 }

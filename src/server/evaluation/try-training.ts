@@ -3,7 +3,7 @@ import { sizeOfShape, targetSizeOf, type InputValues } from '$lib/domain/example
 import { ownMetrics, type Recipe } from '$lib/domain/recipe';
 import { isFinite32 } from '$lib/domain/weights';
 import { fitModel } from '$workers/examples';
-import { loadModel, makeOptimizer, readWeights } from '$workers/layers-model';
+import { frozenWeightsOf, loadModel, makeOptimizer, readWeights } from '$workers/layers-model';
 import { compile, trainStep } from '$workers/measure';
 import type { Inspection } from './inspection.server';
 import { invalid, type ModelFiles } from '$lib/wire/model-files';
@@ -12,13 +12,18 @@ import { useWasmBackend } from './wasm-backend';
 /**
  * Loads the model and takes one training step on random examples, as a device would.
  *
+ * @returns Which of its weights, by name, no training changes.
  * @throws {StoreError} `model/invalid`, the reason under the field that is wrong.
  */
-export async function tryTraining(files: ModelFiles, inspection: Inspection): Promise<void> {
+export async function tryTraining(
+	files: ModelFiles,
+	inspection: Inspection
+): Promise<(name: string) => boolean> {
 	const { recipe, spec } = inspection;
 	await useWasmBackend();
 	const model = await under('modelJson', () => loadModel(files));
 	const compiled = await under('plugin', () => fitModel(model, spec));
+	if (model.trainableWeights.length === 0) throw invalid('modelJson', { kind: 'model-all-frozen' });
 	compile(compiled, recipe, makeOptimizer(recipe.optimizer));
 
 	const numExamples = Math.min(recipe.batchSize, 8);
@@ -39,6 +44,7 @@ export async function tryTraining(files: ModelFiles, inspection: Inspection): Pr
 	if (!Number.isFinite(loss) || !isFinite32(trained)) {
 		throw invalid('recipe', { kind: 'step-not-finite', loss: String(loss) });
 	}
+	return frozenWeightsOf(model);
 }
 
 function isDeclared(recipe: Recipe): boolean {

@@ -1,14 +1,11 @@
 import type { Recipe } from '$lib/domain/recipe';
-import type { WeightSpec } from '$lib/domain/weights';
+import type { VersionFiles } from '../evaluation/version-files.server';
 
 /** Trains weights on held-out examples, as a device would on its own. */
-export type Guide = (version: {
-	/** JSON of the tfjs `modelTopology`. */
-	readonly topology: Uint8Array;
-	readonly weightSpecs: WeightSpec[];
-	/** Flat float32, little-endian. */
-	readonly weightsPath: string;
-	/** The engineer's file of examples. */
-	readonly heldOut: Uint8Array;
-	readonly recipe: Recipe;
-}) => Promise<Float32Array>;
+export type Guide = (
+	version: VersionFiles & {
+		/** The engineer's file of examples. */
+		readonly heldOut: Uint8Array;
+		readonly recipe: Recipe;
+	}
+) => Promise<Float32Array>;

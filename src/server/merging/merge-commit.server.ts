@@ -6,6 +6,7 @@ import type { ReceiptBody } from '$lib/wire/api';
 import * as schemas from '$lib/wire/schemas';
 import type { PrismaClient } from '../database/generated/client';
 import { inTransaction, type Db } from '../repositories/db.server';
+import { frozenOf } from '../repositories/frozen-columns.server';
 import { transfer } from '../repositories/ledger.server';
 import { insertMerge, type MergedPolicy, type NoisedMerge } from '../repositories/merges.server';
 import {
@@ -120,6 +121,7 @@ async function keepVersion(
 		topologyDigest: head.topologyDigest,
 		weightSpecs: schemas.weightSpecs.parse(head.weightSpecs),
 		numWeights: head.numWeights,
+		frozen: frozenOf(head),
 		recipeId: head.recipeId,
 		pluginId: head.pluginId,
 		privacy: schemas.privacyPolicy.parse(plan.model.privacy),

@@ -3,6 +3,7 @@ import { StoreError } from '$lib/domain/errors';
 import { isFinite32 } from '$lib/domain/weights';
 import * as schemas from '$lib/wire/schemas';
 import type { Blobs } from '../blobs/blob-store';
+import { versionFiles } from '../evaluation/version-files.server';
 import type { Guide } from './guide';
 import type { MergePlan } from './merge-plan.server';
 
@@ -20,7 +21,7 @@ interface ReferenceServices {
  *   filter does without, which the merge's figures say.
  */
 export async function writeReference(
-	{ blobs: { uploads, published }, guide }: ReferenceServices,
+	{ blobs, guide }: ReferenceServices,
 	{ model, policy, privacy, head }: MergePlan,
 	path: string
 ): Promise<string | null> {
@@ -28,10 +29,8 @@ export async function writeReference(
 	if (policy.filter.kind !== 'reference' || privacy || heldOutDigest === null) return null;
 	try {
 		const delta = await guide({
-			topology: await published.read(head.topologyDigest),
-			weightSpecs: schemas.weightSpecs.parse(head.weightSpecs),
-			weightsPath: await published.localPath(head.weightsDigest),
-			heldOut: await uploads.read(heldOutDigest),
+			...(await versionFiles(blobs, head)),
+			heldOut: await blobs.uploads.read(heldOutDigest),
 			recipe: schemas.recipe.parse(head.recipe.spec)
 		});
 		// a head that is the best there is for these examples points nowhere

@@ -17,6 +17,7 @@ import {
 	stalenessOf,
 	versionFigures
 } from '../repositories/figures.server';
+import { frozenOf } from '../repositories/frozen-columns.server';
 import { findModel, listOwned, type ModelWithParts } from '../repositories/models.server';
 import { listReviewsOfOwner, listUpdatesOfOwner } from '../repositories/recent.server';
 import { countByStatus, standingOfOwner, standingsOf } from '../repositories/standings.server';
@@ -99,7 +100,7 @@ export const studioRouter = router({
 			if (!version) throw new StoreError('version/not-found', 'There is no such version.');
 			const { topologyDigest, weightsDigest } = version;
 			const weightSpecs = schemas.weightSpecs.parse(version.weightSpecs);
-			return { topologyDigest, weightsDigest, weightSpecs };
+			return { topologyDigest, weightsDigest, weightSpecs, frozen: frozenOf(version) ?? undefined };
 		}),
 
 	/** Does a merge again, of a version of one's own: it takes a while, and is done for nobody else. */

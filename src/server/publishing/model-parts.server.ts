@@ -6,12 +6,14 @@ import { refusedField } from '$lib/domain/refused-field';
 import type { WeightSpec } from '$lib/domain/weights';
 import type { CreateModel } from '$lib/wire/api';
 import type { PluginBundle } from '$lib/wire/plugin-bundle';
+import type { FrozenBlob } from '$lib/wire/schemas';
 import type { Blobs } from '../blobs/blob-store';
 import {
 	inspectModel,
 	type InspectedModel,
 	type Inspection
 } from '../evaluation/inspection.server';
+import type { VersionFiles } from '../evaluation/version-files.server';
 import type { AllMeasures } from '$lib/domain/promotion';
 import type { Evaluator } from '../merging/evaluator';
 import { checkedBundle } from '../review/compose-plugin';
@@ -29,14 +31,20 @@ export interface PartServices {
 	readonly config: { readonly maxBlobBytes: number };
 }
 
-/** The first version of a model: checked, tried out, and its bytes public. */
-export interface PublishedParts {
-	readonly plugin: PluginBundle;
+/** The first version of a line. */
+export interface FirstVersion {
 	readonly topologyDigest: string;
 	readonly weightsDigest: string;
 	readonly weightsBytes: number;
-	readonly weightSpecs: WeightSpec[];
+	readonly weightSpecs: { readonly name: string; readonly shape: number[] }[];
 	readonly numWeights: number;
+	readonly frozen: FrozenBlob | null;
+}
+
+/** The first version of a model: checked, tried out, and its bytes public. */
+export interface PublishedParts {
+	readonly plugin: PluginBundle;
+	readonly version: FirstVersion;
 	readonly heldOut: AllMeasures | null;
 }
 
@@ -51,30 +59,47 @@ export async function publishParts(
 ): Promise<PublishedParts> {
 	const { blobs } = services;
 	const plugin = await readPlugin(blobs, input.pluginFiles);
-	const { topology, weightSpecs, weights } = await tryOut(services, input, plugin.manifest);
-	const flat = new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength);
-
-	const [topologyDigest, weightsDigest] = await Promise.all([
-		putPublic(blobs, topology),
-		putPublic(blobs, flat),
-		putPublic(blobs, plugin.frame.html)
-	]);
-	const version = {
-		topology,
+	const inspected = await tryOut(services, input, plugin.manifest);
+	const version = await putVersion(blobs, inspected);
+	await putPublic(blobs, plugin.frame.html);
+	const { weightsDigest, weightSpecs, frozen } = version;
+	const files = {
+		topology: inspected.topology,
 		weightSpecs,
-		weightsPath: await blobs.published.localPath(weightsDigest)
+		weightsPath: await blobs.published.localPath(weightsDigest),
+		frozen: frozen && {
+			specs: frozen.specs,
+			path: await blobs.published.localPath(frozen.digest)
+		}
 	};
+	const spec = pluginContract(plugin.manifest);
+	return { plugin, version, heldOut: await measure(services, input, { ...files, spec }) };
+}
+
+/** Publishes the parts of a model that was tried out. */
+export async function putVersion(blobs: Blobs, model: InspectedModel): Promise<FirstVersion> {
+	const weights = await putWeights(blobs, model.weights, model.weightSpecs);
+	const frozen = model.frozen && (await putWeights(blobs, model.frozen.values, model.frozen.specs));
 	return {
-		plugin,
-		topologyDigest,
-		weightsDigest,
-		weightsBytes: flat.length,
-		weightSpecs,
-		numWeights: weights.length,
-		heldOut: await measure(services, input, {
-			...version,
-			spec: pluginContract(plugin.manifest)
-		})
+		topologyDigest: await putPublic(blobs, model.topology),
+		weightsDigest: weights.digest,
+		weightsBytes: weights.bytes,
+		weightSpecs: weights.specs,
+		numWeights: model.weights.length,
+		frozen
+	};
+}
+
+async function putWeights(
+	blobs: Blobs,
+	weights: Float32Array,
+	specs: readonly WeightSpec[]
+): Promise<FrozenBlob> {
+	const flat = new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength);
+	return {
+		digest: await putPublic(blobs, flat),
+		bytes: flat.length,
+		specs: specs.map(({ name, shape }) => ({ name, shape: [...shape] }))
 	};
 }
 
@@ -119,9 +144,7 @@ export function examplesOf(manifest: PluginManifest): Pick<Inspection, 'spec' | 
 	return { spec: batchSpecOf(contract), values: contract.input.values };
 }
 
-type ToMeasure = Pick<Parameters<Evaluator>[0], 'topology' | 'weightSpecs' | 'weightsPath'> & {
-	readonly spec: ExampleSpec;
-};
+type ToMeasure = VersionFiles & { readonly spec: ExampleSpec };
 
 /** The held-out set stays in the private room: devices never see it. */
 async function measure(

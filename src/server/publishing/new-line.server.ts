@@ -13,12 +13,20 @@ import { inspectModel } from '../evaluation/inspection.server';
 import { mergeModel, type MergeServices } from '../merging/merge-model.server';
 import type { MergeQueue } from '../queue/merge-queue';
 import { inTransaction } from '../repositories/db.server';
+import { frozenOf } from '../repositories/frozen-columns.server';
 import type { ModelWithParts } from '../repositories/models.server';
 import { findVersion, type VersionWithParts } from '../repositories/versions.server';
 import { readHeldOut } from './held-out-set.server';
 import { assertNotKnownBad, codeOf, keptCode } from './keep-bundle.server';
-import { examplesOf, putPublic, readPlugin, tryOut, type PartServices } from './model-parts.server';
-import { switchLine, type FirstVersion } from './switch-line.server';
+import {
+	examplesOf,
+	putPublic,
+	putVersion,
+	readPlugin,
+	tryOut,
+	type PartServices
+} from './model-parts.server';
+import { switchLine } from './switch-line.server';
 
 export interface LineServices extends MergeServices, PartServices {
 	readonly blobs: PartServices['blobs'];
@@ -47,9 +55,14 @@ export async function startLine(
 		plugin ? codeOf(plugin) : keptCode(head.plugin)
 	);
 	const manifest = plugin?.manifest ?? schemas.pluginManifest.parse(head.plugin.manifest);
-	const first = input.modelJsonDigest
-		? await publishNew(services, { ...input, modelJsonDigest: input.modelJsonDigest }, manifest)
-		: await publishAgain(services, { head, recipe, manifest });
+	const { modelJsonDigest } = input;
+	const first = modelJsonDigest
+		? await putVersion(
+				services.blobs,
+				await tryOut(services, { ...input, modelJsonDigest }, manifest)
+			)
+		: null;
+	if (!first) await tryAgain(services, { head, recipe, manifest });
 	if (plugin) await putPublic(services.blobs, plugin.frame.html);
 
 	// no end of waiting is late enough
@@ -97,46 +110,33 @@ async function assertChange(
 	throw refusedField('model/invalid', 'recipe', { kind: 'nothing-changes' });
 }
 
-async function publishNew(
-	services: LineServices,
-	input: NewLine & { readonly modelJsonDigest: string },
-	manifest: PluginBundle['manifest']
-): Promise<FirstVersion> {
-	const { topology, weightSpecs, weights } = await tryOut(services, input, manifest);
-	const flat = new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength);
-	return {
-		topologyDigest: await putPublic(services.blobs, topology),
-		weights: { digest: await putPublic(services.blobs, flat), bytes: flat.length },
-		weightSpecs: weightSpecs.map(({ name, shape }) => ({ name, shape: [...shape] })),
-		numWeights: weights.length
-	};
-}
-
 interface Continued {
 	readonly head: VersionWithParts;
 	readonly recipe: Recipe;
 	readonly manifest: PluginBundle['manifest'];
 }
 
-/** The head's topology with the new recipe or plugin: tried out as if it had been uploaded again. */
-async function publishAgain(
+/** Tries the head out with the new recipe or plugin, as if it had been uploaded again. */
+async function tryAgain(
 	services: LineServices,
 	{ head, recipe, manifest }: Continued
-): Promise<FirstVersion> {
+): Promise<void> {
 	const { published } = services.blobs;
-	const weightSpecs = schemas.weightSpecs.parse(head.weightSpecs);
 	const topology = new TextDecoder().decode(await published.read(head.topologyDigest));
-	const weights = await published.read(head.weightsDigest);
-	const files = layersModelFiles(topology, weights, weightSpecs);
+	const specs = schemas.weightSpecs.parse(head.weightSpecs);
+	const parts = [{ digest: head.weightsDigest, specs }, frozenOf(head) ?? []].flat();
+	const files = layersModelFiles(
+		topology,
+		await Promise.all(
+			parts.map(async ({ digest, specs }) => ({ specs, bytes: await published.read(digest) }))
+		)
+	);
 	await inspectModel({
 		modelJson: new TextEncoder().encode(files['model.json']),
 		shards: new Map([['weights.bin', files['weights.bin']]]),
 		recipe,
 		...examplesOf(manifest)
 	});
-	const { topologyDigest, numWeights } = head;
-	// the weights are the head's as it is when the old line ends
-	return { topologyDigest, weightSpecs, numWeights, weights: null };
 }
 
 /** Whether the model's held-out set can measure the new line, too. */

@@ -4,10 +4,11 @@ import type { Recipe } from '$lib/domain/recipe';
 import { LINE_CLOSED } from '$lib/domain/update-check';
 import type { StartedLine } from '$lib/wire/evaluation';
 import type { PluginBundle } from '$lib/wire/plugin-bundle';
-import { privacyPolicy } from '$lib/wire/schemas';
+import * as schemas from '$lib/wire/schemas';
 import { rejectWaiting } from '../merging/merge-commit.server';
 import { recordAudit } from '../repositories/audit.server';
 import type { Db } from '../repositories/db.server';
+import { frozenOf } from '../repositories/frozen-columns.server';
 import { beginLine, lockModel, type ModelWithParts } from '../repositories/models.server';
 import { notify } from '../repositories/notices.server';
 import { keepRecipe } from '../repositories/parts.server';
@@ -15,18 +16,12 @@ import { applyPluginReview, lockPlugin } from '../repositories/plugin-reviews.se
 import { listWaiting } from '../repositories/updates.server';
 import { findVersion, insertVersion, UNMEASURED } from '../repositories/versions.server';
 import { keepBundle } from './keep-bundle.server';
+import type { FirstVersion } from './model-parts.server';
 import { tellNewLine } from './tell-new-line.server';
 
-export interface FirstVersion {
-	readonly topologyDigest: string;
-	/** Null: the weights of the head as the old line ends. */
-	readonly weights: { readonly digest: string; readonly bytes: number } | null;
-	readonly weightSpecs: { readonly name: string; readonly shape: number[] }[];
-	readonly numWeights: number;
-}
-
 interface LineStart {
-	readonly first: FirstVersion;
+	/** Null: it goes on from the head as the old line ends. */
+	readonly first: FirstVersion | null;
 	readonly recipe: Recipe;
 	/** Null: the model's own stays. */
 	readonly plugin: PluginBundle | null;
@@ -53,20 +48,16 @@ export async function switchLine(
 	}
 	await refuseWaiting(tx, model);
 
-	const { weights, ...columns } = first;
-	const { digest, bytes } = weights ?? (await headWeights(tx, modelId, now));
 	const line = now.line + 1;
 	await insertVersion(tx, {
-		...columns,
+		...(first ?? (await headParts(tx, modelId, now))),
 		id: uuidv7(),
 		modelId,
 		line,
 		number: 1,
-		weightsDigest: digest,
-		weightsBytes: bytes,
 		recipeId,
 		pluginId,
-		privacy: privacyPolicy.parse(model.privacy),
+		privacy: schemas.privacyPolicy.parse(model.privacy),
 		measured: UNMEASURED,
 		cohortLoss: null,
 		cohortAccuracy: null
@@ -100,12 +91,15 @@ async function refuseWaiting(tx: Db, model: ModelWithParts): Promise<void> {
 	}
 }
 
-async function headWeights(
+async function headParts(
 	tx: Db,
 	modelId: string,
 	{ line, headNumber: number }: { readonly line: number; readonly headNumber: number }
-) {
+): Promise<FirstVersion> {
 	const head = await findVersion(tx, { modelId, line, number });
 	if (!head) throw new Error(`Model ${modelId} has no version ${number}.`);
-	return { digest: head.weightsDigest, bytes: head.weightsBytes };
+	const { topologyDigest, weightsDigest, weightsBytes, numWeights } = head;
+	const weightSpecs = schemas.weightSpecs.parse(head.weightSpecs);
+	const frozen = frozenOf(head);
+	return { topologyDigest, weightsDigest, weightsBytes, weightSpecs, numWeights, frozen };
 }

@@ -14,7 +14,7 @@ export async function referredTo(db: Db, digests: readonly string[]): Promise<Se
 		UNION SELECT digest FROM asked JOIN "Model"
 			ON digest IN ("thumbnailDigest", "heldOutDigest")
 		UNION SELECT digest FROM asked JOIN "Version"
-			ON digest IN ("weightsDigest", "topologyDigest", "heldOutDigest")
+			ON digest IN ("weightsDigest", "topologyDigest", "frozenDigest", "heldOutDigest")
 		UNION SELECT asked.digest FROM asked JOIN "Plugin" AS p
 			ON asked.digest = p."frameDigest"
 			OR p."files" @> jsonb_build_array(jsonb_build_object('digest', asked.digest))

@@ -8,6 +8,7 @@ const references = [
 	'Model.thumbnailDigest',
 	'Plugin.files',
 	'Plugin.frameDigest',
+	'Version.frozenDigest',
 	'Version.heldOutDigest',
 	'Version.optimizerState',
 	'Version.topologyDigest',
@@ -32,6 +33,7 @@ const others = [
 	'Recipe.digest',
 	'Recipe.spec',
 	'Version.candidate',
+	'Version.frozenSpecs',
 	'Version.heldOutMetrics',
 	'Version.privacy',
 	'Version.weightSpecs'

@@ -1,9 +1,11 @@
 import type { PrivacyPolicy } from '$lib/domain/privacy/policy';
 import type { CandidateReason } from '$lib/domain/promotion';
+import type { FrozenBlob } from '$lib/wire/schemas';
 import type { Prisma } from '../database/generated/client';
-import { privacyJson } from './privacy-json.server';
 import type { Db } from './db.server';
+import { frozenColumns } from './frozen-columns.server';
 import { PAGE_SIZE, pageOf, readCursor, type Page } from './paging.server';
+import { privacyJson } from './privacy-json.server';
 
 const withMerge = { merge: true } satisfies Prisma.VersionInclude;
 const withModel = {
@@ -32,6 +34,8 @@ export interface NewVersion extends VersionKey {
 	/** [{name, shape}] in the order of the flat weights. */
 	readonly weightSpecs: { readonly name: string; readonly shape: number[] }[];
 	readonly numWeights: number;
+	/** Absent or null where all weights are learnt. */
+	readonly frozen?: FrozenBlob | null;
 	readonly recipeId: string;
 	readonly pluginId: string;
 	readonly privacy: PrivacyPolicy;
@@ -74,11 +78,12 @@ export function findVersionById(db: Db, id: string): Promise<VersionWithParts | 
 }
 
 export async function insertVersion(db: Db, version: NewVersion): Promise<void> {
-	const { measured, candidate, privacy, optimizerState, ...columns } = version;
+	const { measured, candidate, privacy, optimizerState, frozen = null, ...columns } = version;
 	const why = candidate ? { candidate: { ...candidate }, promoted: false } : {};
 	const state = optimizerState ? { optimizerState } : {};
 	const promise = { privacy: privacyJson(privacy) };
-	await db.version.create({ data: { ...columns, ...promise, ...measured, ...why, ...state } });
+	const data = { ...columns, ...frozenColumns(frozen), ...promise, ...measured, ...why, ...state };
+	await db.version.create({ data });
 }
 
 /** A version of one of the owner's models that are not deleted. */

@@ -7,5 +7,5 @@ export function importedFiles(
 	{ specs, values }: ImportedWeights
 ): LayersModelFiles {
 	const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-	return layersModelFiles(JSON.stringify(topology), bytes, specs);
+	return layersModelFiles(JSON.stringify(topology), [{ specs, bytes }]);
 }
