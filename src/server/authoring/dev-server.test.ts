@@ -73,7 +73,7 @@ describe('devServer', () => {
 		expect(Buffer.from(await weights.arrayBuffer())).toEqual(
 			await readFile(join(folder, 'model/weights.bin'))
 		);
-		for (const name of ['recipe.json', '..%2Frecipe.json', '%2Fetc%2Fpasswd']) {
+		for (const name of ['recipe.json', '..%2Frecipe.json', '%2Fetc%2Fpasswd', '%E0%A4%A']) {
 			expect((await fetch(`${url}/plugin-dev/model/${name}`)).status).toBe(404);
 		}
 	});

@@ -59,7 +59,7 @@ const doors: Readonly<Record<string, (visit: Visit, rest: string) => void>> = {
 	},
 	'/plugin-dev/changes': follow,
 	'/plugin-dev/model/': ({ workshop, response }, name) => {
-		const bytes = workshop.modelFile(decodeURIComponent(name));
+		const bytes = workshop.modelFile(decoded(name));
 		response.setHeader('cache-control', 'no-store');
 		if (bytes) response.end(bytes);
 		else refuse(response, 404);
@@ -82,6 +82,15 @@ const doors: Readonly<Record<string, (visit: Visit, rest: string) => void>> = {
 	// this page needs no worker that answers for a store
 	'/service-worker.js': ({ response }) => refuse(response, 404)
 };
+
+/** What is no escape is a name that no file has. */
+function decoded(name: string): string {
+	try {
+		return decodeURIComponent(name);
+	} catch {
+		return name;
+	}
+}
 
 async function sendSelfTest(response: ServerResponse, kind: 'guarded' | 'open'): Promise<void> {
 	const { html, headers } = await selfTestFrame(kind);

@@ -123,7 +123,7 @@ export const modelsRouter = router({
 });
 
 /** Models that the front page shows of each ranking. */
-const FEW = 3;
+const FEW = 6;
 
 const db = (ctx: Context) => ctx.services.database.prisma;
 const feePercent = (ctx: Context) => ctx.services.config.platformFeePercent;
