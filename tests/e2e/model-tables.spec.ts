@@ -8,63 +8,67 @@ import { expect, test } from '../support/test';
 
 test.use({ settings: { DEMO_MODELS: 'penguins,weather' } });
 
-test('tables of two kinds are mapped, learnt from, and sent as updates', async ({ page }) => {
-	await signIn(page, 'contributor@demo.local');
+test(
+	'tables of two kinds are mapped, learnt from, and sent as updates',
+	{ tag: '@phone' },
+	async ({ page }) => {
+		await signIn(page, 'contributor@demo.local');
 
-	await test.step('a file that is no table is refused in words', async () => {
-		const plugin = await train(page, 'which-penguin');
-		await openTable(page, plugin, 'a,b\n1,2,3\n');
-		await expect(plugin.getByText('has 3 cells in row 2, not 2')).toBeVisible();
-	});
+		await test.step('a file that is no table is refused in words', async () => {
+			const plugin = await train(page, 'which-penguin');
+			await openTable(page, plugin, 'a,b\n1,2,3\n');
+			await expect(plugin.getByText('has 3 cells in row 2, not 2')).toBeVisible();
+		});
 
-	await test.step('penguins: columns that are not known by name are chosen', async () => {
-		const plugin = page.frameLocator('iframe[title]');
-		await openTable(page, plugin, strangely(loadPenguins().contributors));
-		await expect(plugin.getByText('Choose a column for Bill length.')).toBeVisible();
-		await plugin.getByLabel('Your column for Bill length').selectOption('Schnabel (40,3)');
-		await expect(plugin.getByText('187 of 189 rows can be used.')).toBeVisible();
-		await expect(plugin.getByText('2 rows are left out')).toBeVisible();
-		await expect(plugin.getByText('Numbers with decimal commas')).toBeVisible();
-		await expect(plugin.getByLabel('Unit of Body mass')).toHaveValue('1');
-		for (const scheme of ['light', 'dark'] as const) await axe(page, scheme, 'a mapped table');
-	});
+		await test.step('penguins: columns that are not known by name are chosen', async () => {
+			const plugin = page.frameLocator('iframe[title]');
+			await openTable(page, plugin, strangely(loadPenguins().contributors));
+			await expect(plugin.getByText('Choose a column for Bill length.')).toBeVisible();
+			await plugin.getByLabel('Your column for Bill length').selectOption('Schnabel (40,3)');
+			await expect(plugin.getByText('187 of 189 rows can be used.')).toBeVisible();
+			await expect(plugin.getByText('2 rows are left out')).toBeVisible();
+			await expect(plugin.getByText('Numbers with decimal commas')).toBeVisible();
+			await expect(plugin.getByLabel('Unit of Body mass')).toHaveValue('1');
+			for (const scheme of ['light', 'dark'] as const) await axe(page, scheme, 'a mapped table');
+		});
 
-	await test.step('penguins: rows are used, and those kept aside tell how good it is', async () => {
-		const plugin = page.frameLocator('iframe[title]');
-		await plugin.getByRole('button', { name: 'Use 150 rows' }).click();
-		await expect(page.getByText('150 examples on this device')).toBeVisible();
-		await plugin.getByRole('button', { name: 'Check the model' }).click();
-		await expect(plugin.getByText('73 % right')).toBeVisible();
-		await startTraining(page);
-		const after = plugin.getByRole('definition').filter({ hasText: /^(9\d|100) % right$/ });
-		await expect(after).toBeVisible();
-		await send(page);
-	});
+		await test.step('penguins: rows are used, and those kept aside tell how good it is', async () => {
+			const plugin = page.frameLocator('iframe[title]');
+			await plugin.getByRole('button', { name: 'Use 150 rows' }).click();
+			await expect(page.getByText('150 examples on this device')).toBeVisible();
+			await plugin.getByRole('button', { name: 'Check the model' }).click();
+			await expect(plugin.getByText('73 % right')).toBeVisible();
+			await startTraining(page);
+			const after = plugin.getByRole('definition').filter({ hasText: /^(9\d|100) % right$/ });
+			await expect(after).toBeVisible();
+			await send(page);
+		});
 
-	await test.step('weather, on a phone: a day by hand, and a file in degrees Fahrenheit', async () => {
-		await page.setViewportSize({ width: 360, height: 740 });
-		const plugin = await train(page, 'how-warm-will-it-get');
-		await plugin.getByLabel('Lowest temperature (°C)').fill('100');
-		await page.keyboard.press('Enter');
-		await expect(plugin.getByText('a number, -60 to 45 °C')).toBeVisible();
-		await plugin.getByLabel('Lowest temperature (°C)').fill('12');
-		await page.keyboard.press('Enter');
-		await expect(plugin.getByText(/^The model says: [\d.]+ °C\.$/)).toBeVisible();
+		await test.step('weather, on a phone: a day by hand, and a file in degrees Fahrenheit', async () => {
+			await page.setViewportSize({ width: 360, height: 740 });
+			const plugin = await train(page, 'how-warm-will-it-get');
+			await plugin.getByLabel('Lowest temperature (°C)').fill('100');
+			await page.keyboard.press('Enter');
+			await expect(plugin.getByText('a number, -60 to 45 °C')).toBeVisible();
+			await plugin.getByLabel('Lowest temperature (°C)').fill('12');
+			await page.keyboard.press('Enter');
+			await expect(plugin.getByText(/^The model says: [\d.]+ °C\.$/)).toBeVisible();
 
-		await openTable(page, plugin, inFahrenheit(loadWeather().contributors));
-		await expect(plugin.getByText('2,044 of 2,044 rows can be used.')).toBeVisible();
-		await expect(plugin.getByLabel('Unit of Highest temperature')).toHaveValue('1');
-		const overflow = ({ scrollWidth, clientWidth }: Element) => scrollWidth - clientWidth;
-		expect(await plugin.locator('body').evaluate(overflow)).toBe(0);
-		await plugin.getByRole('button', { name: 'Use 1,636 rows' }).click();
-		await expect(page.getByText('1,636 examples on this device')).toBeVisible();
-		await plugin.getByRole('button', { name: 'Check the model' }).click();
-		await expect(plugin.getByText('off by 2.7 °C in the mean')).toBeVisible();
-		await startTraining(page);
-		await expect(plugin.getByText(/off by (1\.\d|2|2\.[0-4]) °C in the mean/)).toBeVisible();
-		await send(page);
-	});
-});
+			await openTable(page, plugin, inFahrenheit(loadWeather().contributors));
+			await expect(plugin.getByText('2,044 of 2,044 rows can be used.')).toBeVisible();
+			await expect(plugin.getByLabel('Unit of Highest temperature')).toHaveValue('1');
+			const overflow = ({ scrollWidth, clientWidth }: Element) => scrollWidth - clientWidth;
+			expect(await plugin.locator('body').evaluate(overflow)).toBe(0);
+			await plugin.getByRole('button', { name: 'Use 1,636 rows' }).click();
+			await expect(page.getByText('1,636 examples on this device')).toBeVisible();
+			await plugin.getByRole('button', { name: 'Check the model' }).click();
+			await expect(plugin.getByText('off by 2.7 °C in the mean')).toBeVisible();
+			await startTraining(page);
+			await expect(plugin.getByText(/off by (1\.\d|2|2\.[0-4]) °C in the mean/)).toBeVisible();
+			await send(page);
+		});
+	}
+);
 
 /** Opens a model for training, and lets its plugin run. */
 async function train(page: Page, slug: string): Promise<FrameLocator> {
