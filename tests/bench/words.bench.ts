@@ -5,9 +5,8 @@ import { WORD_SIZE } from '../../prisma/seed/words/shape';
 import { accuracyOf, wordSpec } from '../../prisma/seed/words/word-model';
 import { recipe as recipeSchema } from '../../src/lib/wire/schemas';
 import { useWasmBackend } from '../../src/server/evaluation/wasm-backend';
-import { trainLocally } from '../../src/workers/local-training';
 import type { ModelState } from '../../src/workers/training-api';
-import { TrainingControl } from '../../src/workers/training-control';
+import { trainModel } from '../../prisma/seed/train-model';
 
 const SEEDS = [1, 2, 3];
 const ROUNDS = 10;
@@ -51,20 +50,11 @@ export async function run({ quick }: { quick: boolean }): Promise<void> {
 }
 
 async function trained(model: ModelState, words: WordSet, seed: number): Promise<ModelState> {
-	const { localWeights } = await trainLocally(
-		{
-			model,
-			recipe: recipeSchema.parse(recipeJson),
-			examples: { spec: wordSpec, ...words },
-			encoding: 'float32',
-			residual: null,
-			clippingNorm: null,
-			privacy: { kind: 'none' },
-			seed
-		},
-		{ backend: 'wasm', control: new TrainingControl(), onBatch: () => undefined }
-	);
-	return { ...model, weights: localWeights };
+	return trainModel(model, {
+		recipe: recipeSchema.parse(recipeJson),
+		examples: { spec: wordSpec, ...words },
+		seed
+	});
 }
 
 function voicesOf({ inputs, labels }: WordSet): WordSet[] {

@@ -6,12 +6,11 @@
 import { initializers, layers, sequential } from '@tensorflow/tfjs-layers';
 import type { Recipe } from '../../../src/lib/domain/recipe';
 import { useWasmBackend } from '../../../src/server/evaluation/wasm-backend';
-import { trainLocally } from '../../../src/workers/local-training';
 import type { ModelState } from '../../../src/workers/training-api';
-import { TrainingControl } from '../../../src/workers/training-control';
 import { saveModel, stateOf } from '../model-files';
 import { accuracyOf } from './accuracy';
 import { DIGIT_SHAPE, DIGIT_SIZE, loadDigits, NUM_DIGITS, type DigitSet } from './mnist';
+import { trainModel } from '../train-model';
 
 const SEED = 1;
 const KNOWN_DIGITS = 6;
@@ -73,20 +72,13 @@ function onlyKnown({ inputs, labels }: DigitSet): DigitSet {
 await useWasmBackend();
 const digits = loadDigits();
 const fresh = await freshModel();
-const { localWeights } = await trainLocally(
-	{
-		model: fresh,
-		recipe,
-		examples: { spec, ...onlyKnown(digits.pretraining) },
-		encoding: 'float32',
-		residual: null,
-		clippingNorm: null,
-		privacy: { kind: 'none' },
-		seed: SEED
-	},
-	{ backend: 'wasm', control: new TrainingControl(), onBatch: () => undefined }
-);
-const pretrained = { ...fresh, weights: localWeights };
+const pretrained = await trainModel(fresh, {
+	recipe,
+	examples: { spec, ...onlyKnown(digits.pretraining) },
+	seed: SEED
+});
 saveModel('digits', pretrained);
 const accuracy = await accuracyOf(pretrained, digits.heldOut);
-console.log(`${localWeights.length} weights; held-out accuracy ${(100 * accuracy).toFixed(1)} %`);
+console.log(
+	`${pretrained.weights.length} weights; held-out accuracy ${(100 * accuracy).toFixed(1)} %`
+);

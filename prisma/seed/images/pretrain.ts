@@ -14,12 +14,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { separateWeights, wholeWeights } from '../../../src/lib/domain/frozen-weights';
 import { recipe as recipeSchema } from '../../../src/lib/wire/schemas';
 import { useWasmBackend } from '../../../src/server/evaluation/wasm-backend';
-import { trainLocally } from '../../../src/workers/local-training';
 import type { ModelState } from '../../../src/workers/training-api';
-import { TrainingControl } from '../../../src/workers/training-control';
 import { accuracyOf } from './accuracy';
 import { firstLayers } from './base';
 import { FOOD_LABELS, loadPhotos, PHOTO_SHAPE, PHOTO_SIZE, type PhotoSet } from './photos';
+import { trainModel } from '../train-model';
 
 const SEED = 1;
 const LAST = 'block_8_add';
@@ -56,21 +55,12 @@ async function freshModel(nsfwjs: string): Promise<ModelState> {
 	};
 }
 
-async function trained(model: ModelState, { inputs, labels }: PhotoSet, epochs: number) {
-	const { localWeights } = await trainLocally(
-		{
-			model,
-			recipe: { ...recipe, epochs, minExamples: 1 },
-			examples: { spec, inputs, labels },
-			encoding: 'float32',
-			residual: null,
-			clippingNorm: null,
-			privacy: { kind: 'none' },
-			seed: SEED
-		},
-		{ backend: 'wasm', control: new TrainingControl(), onBatch: () => undefined }
-	);
-	return { ...model, weights: localWeights };
+function trained(model: ModelState, { inputs, labels }: PhotoSet, epochs: number) {
+	return trainModel(model, {
+		recipe: { ...recipe, epochs, minExamples: 1 },
+		examples: { spec, inputs, labels },
+		seed: SEED
+	});
 }
 
 function firstOfEachKind({ inputs, labels, files }: PhotoSet, most: number): PhotoSet {

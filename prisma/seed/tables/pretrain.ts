@@ -10,14 +10,13 @@ import { resolve } from 'node:path';
 import type { BatchSpec } from '../../../src/lib/domain/examples';
 import type { Recipe } from '../../../src/lib/domain/recipe';
 import { useWasmBackend } from '../../../src/server/evaluation/wasm-backend';
-import { trainLocally } from '../../../src/workers/local-training';
 import { measure } from '../../../src/workers/prediction';
 import type { ExampleBatch, ModelState } from '../../../src/workers/training-api';
-import { TrainingControl } from '../../../src/workers/training-control';
 import { saveModel, stateOf } from '../model-files';
 import { loadPenguins } from '../penguins/penguins';
 import { loadWeather } from '../weather/weather';
 import { examplesOf, type Table } from './reader';
+import { trainModel } from '../train-model';
 
 const SEED = 1;
 
@@ -55,21 +54,8 @@ function batchOf({ folder, spec }: Made, table: Table): ExampleBatch {
 	return { spec, inputs, labels };
 }
 
-async function train(model: ModelState, recipe: Recipe, examples: ExampleBatch) {
-	const { localWeights } = await trainLocally(
-		{
-			model,
-			recipe,
-			examples,
-			encoding: 'float32',
-			residual: null,
-			clippingNorm: null,
-			privacy: { kind: 'none' },
-			seed: SEED
-		},
-		{ backend: 'wasm', control: new TrainingControl(), onBatch: () => undefined }
-	);
-	return { ...model, weights: localWeights };
+function train(model: ModelState, recipe: Recipe, examples: ExampleBatch) {
+	return trainModel(model, { recipe, examples, seed: SEED });
 }
 
 async function make(made: Made, parts: ReturnType<typeof loadPenguins>): Promise<void> {

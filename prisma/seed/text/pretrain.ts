@@ -7,13 +7,12 @@
 import { initializers, layers, sequential } from '@tensorflow/tfjs-layers';
 import type { Recipe } from '../../../src/lib/domain/recipe';
 import { useWasmBackend } from '../../../src/server/evaluation/wasm-backend';
-import { trainLocally } from '../../../src/workers/local-training';
 import type { ModelState } from '../../../src/workers/training-api';
-import { TrainingControl } from '../../../src/workers/training-control';
 import { readBook } from './books';
 import { saveModel, stateOf } from '../model-files';
 import { measureText, packed } from './measure-text';
 import { examplesOf, tokensOf, VOCABULARY, WINDOW } from './reading';
+import { trainModel } from '../train-model';
 
 const SEED = 1;
 const recipe: Recipe = {
@@ -60,19 +59,10 @@ async function freshModel(): Promise<ModelState> {
 
 await useWasmBackend();
 const fresh = await freshModel();
-const { localWeights } = await trainLocally(
-	{
-		model: fresh,
-		recipe,
-		examples: packed(examplesOf(tokensOf(readBook('carroll-alice').pretraining))),
-		encoding: 'float32',
-		residual: null,
-		clippingNorm: null,
-		privacy: { kind: 'none' },
-		seed: SEED
-	},
-	{ backend: 'wasm', control: new TrainingControl(), onBatch: () => undefined }
-);
-const pretrained = { ...fresh, weights: localWeights };
+const pretrained = await trainModel(fresh, {
+	recipe,
+	examples: packed(examplesOf(tokensOf(readBook('carroll-alice').pretraining))),
+	seed: SEED
+});
 saveModel('text', pretrained);
-console.log(localWeights.length, 'weights;', await measureText(pretrained));
+console.log(pretrained.weights.length, 'weights;', await measureText(pretrained));

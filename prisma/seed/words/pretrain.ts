@@ -6,12 +6,11 @@
  */
 import type { Recipe } from '../../../src/lib/domain/recipe';
 import { useWasmBackend } from '../../../src/server/evaluation/wasm-backend';
-import { trainLocally } from '../../../src/workers/local-training';
-import { TrainingControl } from '../../../src/workers/training-control';
 import { saveModel } from '../model-files';
 import { loadRecordings } from './recordings';
 import { syntheticWords } from './synthetic';
 import { accuracyOf, freshModel, wordSpec } from './word-model';
+import { trainModel } from '../train-model';
 
 const SEED = 1;
 const recipe: Recipe = {
@@ -26,23 +25,14 @@ const recipe: Recipe = {
 await useWasmBackend();
 const fresh = await freshModel(SEED);
 const synthetic = syntheticWords(SEED);
-const { localWeights } = await trainLocally(
-	{
-		model: fresh,
-		recipe,
-		examples: { spec: wordSpec, ...synthetic },
-		encoding: 'float32',
-		residual: null,
-		clippingNorm: null,
-		privacy: { kind: 'none' },
-		seed: SEED
-	},
-	{ backend: 'wasm', control: new TrainingControl(), onBatch: () => undefined }
-);
-const pretrained = { ...fresh, weights: localWeights };
+const pretrained = await trainModel(fresh, {
+	recipe,
+	examples: { spec: wordSpec, ...synthetic },
+	seed: SEED
+});
 saveModel('words', pretrained);
 const accuracy = await accuracyOf(pretrained, loadRecordings('heldOut'));
 console.log(
-	`${localWeights.length} weights; ${synthetic.labels.length} synthetic words; ` +
+	`${pretrained.weights.length} weights; ${synthetic.labels.length} synthetic words; ` +
 		`held-out accuracy ${(100 * accuracy).toFixed(1)} %`
 );
