@@ -1,30 +1,14 @@
 import { expect, it, vi } from 'vitest';
-import { plainTheme } from '../../../tests/support/plain-theme';
 import { pluginContract } from '$lib/domain/plugin';
 import { PluginSession, type TappedMessage } from './plugin-session';
+import { manifest, theme, training } from './session-fixture';
 
 it('lets somebody listen to both sides, also to what is then refused', async () => {
 	const { port1, port2 } = new MessageChannel();
 	const heard: TappedMessage[] = [];
 	const onDead = vi.fn();
-	const training = {
-		epochs: 1,
-		batchSize: 8,
-		learningRate: 0.1,
-		minExamples: 1,
-		bounds: {} as never
-	};
-	const contract = pluginContract({
-		contract: 1,
-		id: 'digits',
-		title: 'Digits',
-		html: 'index.html',
-		script: 'main.js',
-		inputShape: [2],
-		labels: ['zero', 'one'],
-		permissions: []
-	});
-	const setting = { contract, locale: 'en', theme: plainTheme, training, permissions: [] };
+	const contract = pluginContract(manifest);
+	const setting = { contract, locale: 'en', theme, training, permissions: [] };
 	const session = new PluginSession(
 		port1,
 		{ ...setting, examples: { total: 0, perLabel: [0, 0] } },
