@@ -4,14 +4,8 @@ import { StoreError } from '$lib/domain/errors';
 import { errorText } from '$lib/i18n/error-text';
 import { batchSpecOf, labelsOf, sizeOfShape, type BatchSpec } from '$lib/domain/examples';
 import { pluginContract } from '$lib/domain/plugin';
-import { timeLeft, withBatch, type Pace } from '$lib/domain/eta';
-import type {
-	BackendChoice,
-	BatchMetrics,
-	EpochEnd,
-	TrainingStatus,
-	TrainingSummary
-} from '$lib/domain/training';
+import type { EpochEnd, TrainingSummary } from '$lib/domain/training';
+import type { TrainingEvent } from '$lib/plugins/host-events';
 import { onChange } from '$lib/store/changes';
 import { openStore } from '$lib/store/database';
 import { addTrained, listContributions } from '$lib/store/outbox';
@@ -29,7 +23,8 @@ import { exampleCalls, trainingCalls } from './plugin-calls';
 import { PluginConsent } from './plugin-consent.svelte';
 import { PluginFrame } from './plugin-frame.svelte';
 import { session } from './session.svelte';
-import { busy, TrainingSteering } from './steering';
+import { TrainingSteering } from './steering';
+import { TrainingProgress } from './training-progress.svelte';
 
 /** One input, as the published model and this device's own copy see it. */
 export interface Trial {
@@ -40,25 +35,10 @@ export interface Trial {
 }
 
 /** Training one cached model on this device, from collecting examples to sending the update. */
-export class TrainingSession {
-	status: TrainingStatus | 'idle' = $state('idle');
-	backend = $state.raw<BackendChoice | null>(null);
-	/** Every batch so far. */
-	history = $state.raw<readonly BatchMetrics[]>([]);
-	summary = $state.raw<TrainingSummary | null>(null);
+export class TrainingSession extends TrainingProgress {
 	/** The newest update of this session, as the outbox has it. */
 	contribution = $state.raw<OutboxItem | null>(null);
 	trial = $state.raw<Trial | null>(null);
-	/** What last went wrong, for the user to read. */
-	problem = $state<string | null>(null);
-	#pace = $state.raw<Pace | null>(null);
-
-	isBusy = $derived(['preparing', 'running', 'paused'].includes(this.status));
-	/** Milliseconds of computing left; null while there is nothing to go by. */
-	timeLeft = $derived.by(() => {
-		const newest = this.history.at(-1);
-		return newest ? timeLeft(this.#pace, newest.totalBatches - newest.batch) : null;
-	});
 
 	readonly model: CachedModel;
 	readonly labels: readonly string[];
@@ -74,6 +54,7 @@ export class TrainingSession {
 	readonly #steering: TrainingSteering;
 
 	constructor(model: CachedModel) {
+		super();
 		const contract = pluginContract(model.head.plugin.manifest);
 		this.model = model;
 		this.labels = labelsOf(contract.target);
@@ -133,32 +114,20 @@ export class TrainingSession {
 	 * @param validates Whether the plugin is asked after each epoch whether to go on.
 	 */
 	async train(validates: boolean): Promise<TrainingSummary> {
-		if (this.isBusy) throw busy();
-		this.#tell('preparing');
-		this.history = [];
-		this.#pace = null;
-		this.problem = null;
-		this.summary = null;
-		this.contribution = null;
-		try {
-			const summary = await this.#train(validates);
-			this.#tell('finished');
-			return summary;
-		} catch (error) {
-			const isStopped = error instanceof StoreError && error.code === 'training/stopped';
-			this.#tell(isStopped ? 'stopped' : 'failed');
-			throw error;
-		}
+		return this.follow(() => {
+			this.contribution = null;
+			return this.#train(validates);
+		});
 	}
 
 	async pause(): Promise<void> {
 		await this.#trainer?.pause();
-		this.#tell('paused');
+		this.tell('paused');
 	}
 
 	async resume(): Promise<void> {
 		await this.#trainer?.resume();
-		this.#tell('running');
+		this.tell('running');
 	}
 
 	/** Ends the training early, and keeps what it has learnt. */
@@ -191,7 +160,7 @@ export class TrainingSession {
 		this.backend = await trainer.chooseBackend();
 		assertFastEnough(this.backend.backend, this.plugin.contract.requires);
 		const { inputs, labels } = await packExamples(db, this.model.modelId, this.#spec);
-		this.#tell('running');
+		this.tell('running');
 
 		const accountId = session.account?.id ?? null;
 		const { line, numWeights } = head;
@@ -208,7 +177,7 @@ export class TrainingSession {
 				seed: crypto.getRandomValues(new Uint32Array(1))[0] ?? 0,
 				mostMilliseconds: this.plugin.contract.limits.computeMinutes * 60_000
 			},
-			(batch) => this.#take(batch),
+			(batch) => this.take(batch),
 			validates ? (end) => this.#validated(end) : undefined
 		);
 		const sender = { accountId, mask: maskInWorker };
@@ -227,20 +196,13 @@ export class TrainingSession {
 		return summary;
 	}
 
-	#take(batch: BatchMetrics): void {
-		this.history = [...this.history, batch];
-		this.#pace = withBatch(this.#pace, batch.milliseconds);
-		this.plugin.tellTraining({ kind: 'batch', ...batch });
-	}
-
 	#validated(end: EpochEnd): Promise<boolean> {
 		this.plugin.tellTraining({ kind: 'epoch', ...end });
 		return this.#steering.validated(end);
 	}
 
-	#tell(status: TrainingStatus): void {
-		this.status = status;
-		this.plugin.tellTraining({ kind: 'training', status });
+	protected tellPlugin(event: TrainingEvent): void {
+		this.plugin.tellTraining(event);
 	}
 
 	async #predict(inputs: Float32Array, which: Which) {

@@ -1,23 +1,16 @@
 import type { BatchSpec, Example } from '$lib/domain/examples';
 import { StoreError } from '$lib/domain/errors';
-import { timeLeft, withBatch, type Pace } from '$lib/domain/eta';
 import { NO_PRIVACY } from '$lib/domain/privacy/policy';
 import type { Recipe } from '$lib/domain/recipe';
-import type {
-	BackendChoice,
-	BatchMetrics,
-	EpochEnd,
-	ModelMeasures,
-	TrainingStatus,
-	TrainingSummary
-} from '$lib/domain/training';
+import type { BatchMetrics, EpochEnd, ModelMeasures, TrainingSummary } from '$lib/domain/training';
 import { errorText } from '$lib/i18n/error-text';
 import type { TrainingEvent } from '$lib/plugins/host-events';
 import { openStore } from '$lib/store/database';
 import { packExamples } from '$lib/store/vault';
 import { startTrainer, type Trainer } from '$lib/training/trainer';
 import { packed, type Which } from '../model-answers';
-import { busy, TrainingSteering } from '../steering';
+import { TrainingSteering } from '../steering';
+import { TrainingProgress } from '../training-progress.svelte';
 import type { PreviewModel } from './preview-model';
 import { rest } from './throttle';
 
@@ -44,27 +37,14 @@ const NO_RECIPE: Recipe = {
 };
 
 /** A preview's model in the real training worker. Nothing of it is queued, sent or kept. */
-export class PreviewTraining {
-	status: TrainingStatus | 'idle' = $state('idle');
-	backend = $state.raw<BackendChoice | null>(null);
-	history = $state.raw<readonly BatchMetrics[]>([]);
-	summary = $state.raw<TrainingSummary | null>(null);
-	/** Why the last training failed. */
-	problem = $state<string | null>(null);
-	#pace = $state.raw<Pace | null>(null);
-
-	isBusy = $derived(['preparing', 'running', 'paused'].includes(this.status));
-	timeLeft = $derived.by(() => {
-		const newest = this.history.at(-1);
-		return newest ? timeLeft(this.#pace, newest.totalBatches - newest.batch) : null;
-	});
-
+export class PreviewTraining extends TrainingProgress {
 	readonly steering: TrainingSteering;
 	readonly model: PreviewModel | null;
 	readonly #around: Around;
 	#trainer: Trainer | null = null;
 
 	constructor(model: PreviewModel | null, around: Around) {
+		super();
 		this.model = model;
 		this.steering = new TrainingSteering(model?.recipe ?? NO_RECIPE);
 		this.#around = around;
@@ -87,21 +67,7 @@ export class PreviewTraining {
 
 	/** @param validates Whether the plugin is asked after each epoch whether to go on. */
 	async train(validates: boolean): Promise<TrainingSummary> {
-		if (this.isBusy) throw busy();
-		this.#tell('preparing');
-		this.history = [];
-		this.#pace = null;
-		this.problem = null;
-		this.summary = null;
-		try {
-			this.summary = await this.#train(validates);
-			this.#tell('finished');
-			return this.summary;
-		} catch (error) {
-			const isStopped = error instanceof StoreError && error.code === 'training/stopped';
-			this.#tell(isStopped ? 'stopped' : 'failed');
-			throw error;
-		}
+		return this.follow(() => this.#train(validates));
 	}
 
 	async finish(): Promise<void> {
@@ -132,7 +98,7 @@ export class PreviewTraining {
 		const trainer = this.#worker();
 		this.backend = await trainer.chooseBackend();
 		const { inputs, labels } = await packExamples(await openStore(), vaultId, spec);
-		this.#tell('running');
+		this.tell('running');
 		const { localWeights, summary } = await trainer.trainLocally(
 			{
 				model: model.published,
@@ -153,9 +119,7 @@ export class PreviewTraining {
 	}
 
 	async #take(batch: BatchMetrics, trainer: Trainer): Promise<void> {
-		this.history = [...this.history, batch];
-		this.#pace = withBatch(this.#pace, batch.milliseconds);
-		this.#around.tell({ kind: 'batch', ...batch });
+		this.take(batch);
 		try {
 			await rest(trainer, batch.milliseconds * this.#around.restFactor());
 		} catch (error) {
@@ -169,9 +133,8 @@ export class PreviewTraining {
 		return this.steering.validated(end);
 	}
 
-	#tell(status: TrainingStatus): void {
-		this.status = status;
-		this.#around.tell({ kind: 'training', status });
+	protected tellPlugin(event: TrainingEvent): void {
+		this.#around.tell(event);
 	}
 
 	#asked(which: Which) {
